@@ -1,0 +1,181 @@
+"""MkDocs adapter: the blog's posts, pages and lists become MkDocs pages."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+import blog_pages
+from blog_pages import BlogPage
+from permesso import blog, head, locale, settings
+from permesso.edition import Edition
+from permesso.library import Folder
+from permesso.markup import Converter
+from permesso.model import Blog
+from permesso.problem import ContentError, Problem, did_you_mean, report
+from permesso.urls import page_uri, to_root
+
+
+@event_priority(50)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Check the settings and add the object that holds this build."""
+    shown = Path(config.config_file_path or "mkdocs.yml").name
+    if not config.use_directory_urls:
+        _stop(
+            [Problem(shown, 1, "use_directory_urls: found false; delete it, addresses are clean")]
+        )
+    language = str(config.theme["language"])
+    if language not in locale.languages():
+        advice = did_you_mean(language, locale.languages())
+        found = f"theme.language: '{language}' has no file in hooks/permesso/locales; {advice}"
+        _stop([Problem(shown, 1, found)])
+    try:
+        parsed = settings.parse(
+            config.extra.get("permesso") or {}, Path(config.config_file_path or ""), shown
+        )
+    except ContentError as error:
+        raise PluginError(f"\n{error}") from None
+    preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
+    config.plugins["permesso"] = Build(Edition.of(parsed, language, _now(), preview))
+    return config
+
+
+class Build(BasePlugin):
+    """One build of the blog; MkDocs calls its events in their order."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.blog: Blog | None = None
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Read the whole blog, then put its pages in place of MkDocs's own."""
+        try:
+            self.blog = blog.load(
+                _folder(files, config),
+                self.edition,
+                _converter(self.edition, config),
+                config.site_name,
+            )
+        except ContentError as error:
+            raise PluginError(f"\n{error}") from None
+        self._set_pages(self.blog, files, config)
+        return files
+
+    def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
+        published = {article.post.source for article in found.articles}
+        for file in files.documentation_pages():
+            if self._is_post(file) and file.src_uri not in published:
+                files.remove(file)
+        titles = dict(_menu_titles(config.nav))
+        for view in (*found.articles, *found.listings, *found.pages):
+            place = blog_pages.place(view)
+            file = files.get_file_from_path(place.source or page_uri(place.url))
+            if file is None:
+                file = File.generated(config, page_uri(place.url), content="")
+                files.append(file)
+            if config.nav is not None or not place.in_menu:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            file.dest_uri = _file_name(place.url)
+            BlogPage(titles.get(file.src_uri), file, config, view)
+        for redirect in found.redirects:
+            files.append(File.generated(config, _file_name(redirect.url), content=""))
+
+    def _is_post(self, file: File) -> bool:
+        return file.src_uri.startswith(f"{self.edition.settings.posts}/")
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        """Give the blog to the templates and print the redirects."""
+        assert self.blog is not None
+        env.globals["blog"] = self.blog
+        env.globals["text"] = self.edition.locale.text
+        env.globals["sitemap"] = _sitemap(files)
+        template = env.get_template("redirect.html")
+        for redirect in self.blog.redirects:
+            file = files.get_file_from_path(_file_name(redirect.url))
+            assert file is not None
+            address = to_root(redirect.url) + redirect.target
+            file.content_string = template.render(
+                redirect=redirect,
+                address=address,
+                canonical=urljoin(config.site_url, redirect.target) if config.site_url else address,
+                config=config,
+            )
+        return env
+
+    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, **_: Any) -> Any:
+        """Give the page's own data to its template."""
+        if isinstance(page, BlogPage):
+            description = config.site_description or ""
+            context["view"] = page.view
+            context["head"] = head.of(page.view, config.site_name, description, page.canonical_url)
+            context["biographies"] = blog_pages.biographies(page)
+        return context
+
+
+def _file_name(url: str) -> str:
+    """Return the file that a host answers with at an address."""
+    return url if url.endswith(".html") else f"{url}index.html"
+
+
+def _sitemap(files: Files) -> list[tuple[str, str]]:
+    """Return whole address and day of the last change of each page for search engines."""
+    pages = [file.page for file in files.documentation_pages()]
+    return sorted(
+        (page.canonical_url, page.changed)
+        for page in pages
+        if isinstance(page, BlogPage) and page.canonical_url and not page.noindex
+    )
+
+
+def _folder(files: Files, config: MkDocsConfig) -> Folder:
+    docs = Path(config.docs_dir)
+    root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
+    shown = docs.relative_to(root) if docs.is_relative_to(root) else docs
+    documents, media = [], {}
+    for file in files:
+        if file.inclusion.is_excluded():
+            continue
+        if file.is_documentation_page():
+            documents.append(file.src_uri)
+        else:
+            media[file.src_uri] = file.url
+    return Folder(docs, shown.as_posix(), tuple(documents), media)
+
+
+def _converter(edition: Edition, config: MkDocsConfig) -> Converter:
+    configs = {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
+    configs.setdefault("toc", {}).setdefault("permalink_title", edition.locale.text.permalink)
+    return Converter(config.markdown_extensions, configs)
+
+
+def _menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
+    """Yield path and title of the entries of `nav` that name one; MkDocs forgets them."""
+    if isinstance(nav, dict):
+        for title, value in nav.items():
+            if isinstance(value, str):
+                yield value, title
+            else:
+                yield from _menu_titles(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _menu_titles(item)
+
+
+def _now() -> datetime:
+    """Return the moment of the build; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
+    return datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
+
+
+def _stop(problems: list[Problem]) -> None:
+    raise PluginError(f"\n{report(problems)}")

@@ -1,0 +1,75 @@
+"""Authors: `.authors.yml`, in the format of Material's blog plugin and with ours beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from permesso import yaml_source
+from permesso.fields import Line, SlugText, WebUrl, complaints
+from permesso.problem import Problem
+from permesso.yaml_source import YamlError, YamlSource
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AuthorLink(_Keys):
+    """A place on the web where an author is found."""
+
+    name: Line = Field(description="Text of the link.")
+    url: WebUrl = Field(description="Its address.")
+
+
+class AuthorEntry(_Keys):
+    """An author, under an id of the file's `authors`."""
+
+    name: Line = Field(description="Full name (Material).")
+    description: str = Field("", description="What they do, in a few words (Material).")
+    avatar: Line | None = Field(
+        None, description="Portrait: a file in the documents folder, or an address (Material)."
+    )
+    slug: SlugText | None = Field(
+        None,
+        description="Last part of their page's address; without it, made from the name (Material).",
+    )
+    url: WebUrl | None = Field(None, description="Their own site (Material).")
+    bio: str = Field("", description="Biography in Markdown, below articles and on their page.")
+    email: Line | None = Field(None, description="Address to write to.")
+    links: list[AuthorLink] = Field([], description="Where else they are found: `name` and `url`.")
+
+
+class AuthorsFile(_Keys):
+    """The whole file."""
+
+    authors: dict[str, AuthorEntry] = Field({}, description="Authors by id.")
+
+
+def read(path: Path, shown: str) -> tuple[dict[str, AuthorEntry], YamlSource, list[Problem]]:
+    """Return the authors in the file at `path` by id, its lines, and its problems.
+
+    A file that is not there holds no authors. `shown` is its path for people.
+    """
+    if not path.is_file():
+        return {}, YamlSource(), []
+    try:
+        source = yaml_source.load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        message = "is not UTF-8 text; save the file with the encoding UTF-8"
+        return {}, YamlSource(), [Problem(shown, 1, message)]
+    except YamlError as error:
+        return {}, YamlSource(), [Problem(shown, error.line, str(error))]
+    problems = [
+        Problem(shown, line, f"{key}: written twice; keep one") for key, line in source.duplicates
+    ]
+    try:
+        entries = AuthorsFile.model_validate(source.data).authors
+    except ValidationError as error:
+        problems += [
+            Problem(shown, source.line(*key), message)
+            for key, message in complaints(error, AuthorsFile)
+        ]
+        entries = {}
+    return entries, source, problems

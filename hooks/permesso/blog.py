@@ -1,0 +1,211 @@
+"""The blog: everything that a build needs, from a folder of Markdown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from permesso import library, listing, posts, taxonomy
+from permesso.edition import Edition
+from permesso.library import Folder, Library
+from permesso.links import Target, Web
+from permesso.listing import Shelf
+from permesso.markup import Converter
+from permesso.model import Blog, Link, Listing, Page, Post, Redirect
+from permesso.posts import Writer
+from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.taxonomy import Draft, Taxonomy
+from permesso.urls import page_uri, page_url
+
+
+def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> Blog:
+    """Return the blog called `name` whose content is in `folder`.
+
+    Each text is read and rendered once. Raises ContentError with every problem of every file.
+    """
+    books, problems = library.read(folder, edition, converter)
+    drafts = list(_placed(books, edition, problems))
+    terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
+    problems += found
+    lists = {*terms.urls(edition), ""}
+    titles = dict(_titles(books, drafts, lists, name, problems))
+    web = _web(folder, books, drafts, lists)
+    writer = Writer(edition, books, terms, web, titles)
+    written = posts.newest_first(writer.post(draft) for draft in drafts)
+    pages = {
+        entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
+        for entry in books.pages
+        if entry.source.uri in titles
+    }
+    orders = {draft.entry.source.uri: draft.entry.front.series_order for draft in drafts}
+    articles = posts.articles(written, orders, edition)
+    numbered = [article.post for article in articles]
+    intros = {page.url: page for page in pages.values() if page.url in lists}
+    shelves = _shelves(numbered, terms, edition, name)
+    listings = tuple(_listings(shelves, intros, edition))
+    footer = tuple(_footer(edition, pages, books, problems))
+    redirects = tuple(_redirects(books, drafts, pages))
+    problems += _shared_addresses(books, drafts, pages, listings, folder)
+    problems += writer.problems
+    if problems:
+        raise ContentError(problems)
+    return Blog(
+        articles=tuple(articles),
+        pages=tuple(page for page in pages.values() if page.url not in lists),
+        listings=listings,
+        redirects=redirects,
+        topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
+        footer=footer,
+        archive=edition.permalinks.archive(),
+    )
+
+
+def _placed(books: Library, edition: Edition, problems: list[Problem]) -> Iterator[Draft]:
+    for entry in books.posts:
+        found = posts.place(entry, edition)
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            yield found
+
+
+def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
+    return {
+        id_: edition.permalinks.term("author", entry.slug or entry.name)
+        for id_, entry in books.authors.items()
+    }
+
+
+def _titles(
+    books: Library,
+    drafts: Iterable[Draft],
+    lists: set[str],
+    name: str,
+    problems: list[Problem],
+) -> Iterator[tuple[str, str]]:
+    """Yield path and title of every text; a page without one is a problem, the home page is not."""
+    for draft in drafts:
+        yield draft.entry.source.uri, draft.title
+    for entry in books.pages:
+        title = posts.title_of(entry.front, entry.body)
+        if title is None and page_url(entry.source.uri) == "":
+            title = name
+        if title is None:
+            message = 'title: is missing; add it, such as title: "The title"'
+            problems.append(entry.source.problem(message))
+        else:
+            yield entry.source.uri, title
+
+
+def _web(folder: Folder, books: Library, drafts: Iterable[Draft], lists: set[str]) -> Web:
+    targets = {uri: Target(url, None) for uri, url in folder.media.items()}
+    targets |= {page_uri(url): Target(url, None) for url in lists}
+    for entry in books.pages:
+        uri = entry.source.uri
+        targets[uri] = Target(page_url(uri), entry.body.anchors)
+    for draft in drafts:
+        targets[draft.entry.source.uri] = Target(draft.url, draft.entry.body.anchors)
+    return Web(targets, books.unpublished)
+
+
+def _shelves(written: Sequence[Post], terms: Taxonomy, edition: Edition, name: str) -> list[Shelf]:
+    """Return every list, from all posts (newest first)."""
+    listed = [post for post in written if post.listed]
+    by_category: dict[str, list[Post]] = defaultdict(list)
+    by_tag: dict[str, list[Post]] = defaultdict(list)
+    by_series: dict[str, list[Post]] = defaultdict(list)
+    for post in listed:
+        for category in post.categories:
+            by_category[category.name].append(post)
+        for tag in post.tags:
+            by_tag[tag.name].append(post)
+        if post.series:
+            by_series[post.series.name].append(post)
+    in_order = {
+        series: sorted(parts, key=lambda post: post.part) for series, parts in by_series.items()
+    }
+    text = edition.locale.text
+    categories = listing.term_shelves(
+        "category", text.category, terms.categories.values(), by_category
+    )
+    topics = tuple(shelf.group(edition) for shelf in categories)
+    return [
+        listing.home_shelf(name, listed, topics, edition.settings.latest),
+        *categories,
+        *listing.term_shelves("tag", text.tag, terms.tags.values(), by_tag),
+        *listing.term_shelves("series", text.series, terms.series.values(), in_order),
+        *listing.author_shelves(text.author, listed),
+        *listing.archive_shelves(listed, edition),
+    ]
+
+
+def _listings(
+    shelves: Iterable[Shelf], intros: Mapping[str, Page], edition: Edition
+) -> Iterator[Listing]:
+    for shelf in shelves:
+        introduced = replace(shelf, intro=intros.get(shelf.url))
+        yield from listing.pages(introduced, edition)
+
+
+def _footer(
+    edition: Edition, pages: Mapping[str, Page], books: Library, problems: list[Problem]
+) -> Iterator[Link]:
+    for uri in edition.settings.footer:
+        if page := pages.get(uri):
+            yield Link(page.title, page.url)
+        elif uri not in {entry.source.uri for entry in books.pages}:
+            advice = did_you_mean(uri, pages)
+            message = f"extra.permesso.footer: there is no page '{uri}'; {advice}"
+            problems.append(Problem("mkdocs.yml", 1, message))
+
+
+def _redirects(
+    books: Library, drafts: Iterable[Draft], pages: Mapping[str, Page]
+) -> Iterator[Redirect]:
+    for draft in drafts:
+        for alias in draft.entry.front.aliases:
+            yield Redirect(_alias_url(alias), draft.url, draft.title)
+    for entry in books.pages:
+        if page := pages.get(entry.source.uri):
+            for alias in entry.front.aliases:
+                yield Redirect(_alias_url(alias), page.url, page.title)
+
+
+def _alias_url(alias: str) -> str:
+    return alias if alias.endswith(".html") else f"{alias}/"
+
+
+def _shared_addresses(
+    books: Library,
+    drafts: Iterable[Draft],
+    pages: Mapping[str, Page],
+    listings: Iterable[Listing],
+    folder: Folder,
+) -> Iterator[Problem]:
+    """Yield a problem for every file whose address belongs to another page."""
+    owners = {url: folder.show(uri) for uri, url in folder.media.items()}
+    introductions = {page.url for page in pages.values()}
+    owners |= {
+        page.url: f"the list '{page.title}'" for page in listings if page.url not in introductions
+    }
+    claims = chain(
+        ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
+        ((draft.entry.source, draft.url, "slug") for draft in drafts),
+    )
+    for source, url, key in claims:
+        owner = owners.setdefault(url, source.path)
+        if owner != source.path:
+            line = source.front.line(key, default=source.front.line("title"))
+            message = f"the address '/{url}' is also that of {owner}; change the slug of one"
+            yield Problem(source.path, line, message)
+    for source, aliases in chain(
+        ((entry.source, entry.front.aliases) for entry in books.pages),
+        ((draft.entry.source, draft.entry.front.aliases) for draft in drafts),
+    ):
+        for index, alias in enumerate(aliases):
+            owner = owners.setdefault(_alias_url(alias), source.path + " (alias)")
+            if owner != source.path + " (alias)":
+                message = f"aliases: '/{alias}' is the address of {owner}; delete the alias"
+                yield source.problem(message, "aliases", index)

@@ -1,0 +1,149 @@
+"""Kinds of value that front matter and settings share, and how their errors are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from permesso import locale
+from permesso.problem import did_you_mean
+from permesso.slug import slug
+from permesso.yaml_source import Key
+
+WRITTEN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+DATE_ADVICE = "write year-month-day, such as 2026-03-12 or 2026-03-12 08:30"
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PATH_PART = re.compile(r"[^\s?#%\\:]+")
+
+
+def _custom(message: str, **values: object) -> PydanticCustomError:
+    return PydanticCustomError("permesso", message, values or None)
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise _custom("is empty; {advice}", advice=DATE_ADVICE)
+    if not WRITTEN_DATE.fullmatch(value.strip()):
+        raise _custom("found '{found}'; {advice}", found=value, advice=DATE_ADVICE)
+    try:
+        return datetime.fromisoformat(value.strip())
+    except ValueError as error:
+        raise _custom(
+            "found '{found}', which is not in the calendar ({why}); {advice}",
+            found=value,
+            why=str(error),
+            advice=DATE_ADVICE,
+        ) from None
+
+
+def _line_of_text(value: str) -> str:
+    if not value.strip():
+        raise _custom("is empty; write a line of text, or delete the key")
+    return " ".join(value.split())
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise _custom("found '{found}'; write '{slug}'", found=value, slug=slug(value) or "a-word")
+    return value
+
+
+def _address(value: str) -> str:
+    parts = value.strip().strip("/").split("/")
+    if any(not PATH_PART.fullmatch(part) or part in {".", ".."} for part in parts):
+        raise _custom(
+            "found '{found}'; write a path on this site, such as 'old/title/'", found=value
+        )
+    return "/".join(parts)
+
+
+def _web_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise _custom("found '{found}'; write a whole address, such as https://…", found=value)
+    return value
+
+
+def _language(value: str) -> str:
+    if not locale.is_language(value):
+        raise _custom("found '{found}'; write a language code, such as it or en", found=value)
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A date, with a time where the author gave one; naive until the blog's time zone is known."""
+Line = Annotated[str, AfterValidator(_line_of_text)]
+"""Text without line breaks, never empty."""
+SlugText = Annotated[str, AfterValidator(_slug)]
+"""Lower-case ASCII words joined by hyphens."""
+Address = Annotated[str, AfterValidator(_address)]
+"""A path on this site, without slashes at its ends."""
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+"""An absolute http or https address."""
+Language = Annotated[str, AfterValidator(_language)]
+"""A BCP 47 code."""
+
+
+def complaints(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Key, str]]:
+    """Yield for each mistake that pydantic found the key it stands at and a message for people."""
+    for details in error.errors(include_url=False):
+        key = details["loc"]
+        yield key, f"{_dotted(key)}: {_message(details, key, model)}"
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(str(part) for part in key if isinstance(part, str)) or "value"
+
+
+def _message(details: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
+    kind = details["type"]
+    found = details["input"]
+    match kind:
+        case "missing":
+            return "is missing; add it"
+        case "extra_forbidden":
+            return f"unknown key; {did_you_mean(str(key[-1]), _known_keys(model, key))}"
+        case "bool_parsing" | "bool_type":
+            return f"found '{found}'; write true or false"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"found '{found}'; write a whole number"
+        case "list_type":
+            return f"found '{found}'; write a list, such as [{found}]"
+        case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
+            return f"found '{found}'; write keys with values below it"
+        case "string_type":
+            return f"found {_shape(found)}; write text"
+        case "literal_error":
+            expected = details["ctx"]["expected"].replace("'", "")
+            return f"found '{found}'; write {expected}"
+    return f"{details['msg'][:1].lower()}{details['msg'][1:]}"
+
+
+def _shape(found: object) -> str:
+    if isinstance(found, dict):
+        return "keys with values"
+    return "a list" if isinstance(found, list) else f"'{found}'"
+
+
+def _known_keys(model: type[BaseModel], key: Key) -> list[str]:
+    """Return the keys that the model allows where `key` stands."""
+    current: Any = model
+    for part in key[:-1]:
+        if isinstance(part, int) or part not in current.model_fields:
+            continue  # an item of a list, or a name that the owner chose
+        annotation = current.model_fields[part].annotation
+        current = next(iter(_models(annotation)), current)
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models(argument)

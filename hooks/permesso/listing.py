@@ -1,0 +1,151 @@
+"""Listings: every page that lists posts, cut into pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from permesso import locale
+from permesso.edition import Edition
+from permesso.model import (
+    Author,
+    Group,
+    Kind,
+    Listing,
+    Page,
+    Pagination,
+    Post,
+    Term,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A list before it is cut into pages."""
+
+    kind: Kind
+    url: str
+    title: str
+    overline: str | None
+    description: str
+    posts: Sequence[Post]
+    groups: tuple[Group, ...] = ()
+    author: Author | None = None
+    lead: Post | None = None
+    intro: Page | None = None
+
+    def group(self, edition: Edition, groups: tuple[Group, ...] = ()) -> Group:
+        """Return a link to the list."""
+        count = len(self.posts)
+        return Group(self.title, self.url, count, edition.articles(count), groups)
+
+
+def term_shelves(
+    kind: Kind, overline: str, terms: Iterable[Term], posts: Mapping[str, Sequence[Post]]
+) -> list[Shelf]:
+    """Return a shelf for each term that has posts (by term name), the pinned ones first."""
+    return [
+        Shelf(kind, term.url, term.name, overline, "", pinned_first(posts[term.name]))
+        for term in terms
+        if posts.get(term.name)
+    ]
+
+
+def author_shelves(overline: str, posts: Sequence[Post]) -> list[Shelf]:
+    """Return a shelf for each author of `posts` (newest first), by name."""
+    authors: dict[str, Author] = {}
+    written: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        for author in post.authors:
+            authors[author.id] = author
+            written[author.id].append(post)
+    ordered = sorted(authors.values(), key=lambda author: (author.name, author.id))
+    return [
+        Shelf(
+            "author", author.url, author.name, overline, author.role, written[author.id],
+            author=author,
+        )
+        for author in ordered
+        if author.url is not None
+    ]  # fmt: skip
+
+
+def archive_shelves(posts: Sequence[Post], edition: Edition) -> list[Shelf]:
+    """Return the archive, its years and their months, from `posts` (newest first)."""
+    text, permalinks = edition.locale.text, edition.permalinks
+    years: dict[int, dict[int, list[Post]]] = defaultdict(lambda: defaultdict(list))
+    for post in posts:
+        years[post.published.year][post.published.month].append(post)
+    shelves: list[Shelf] = []
+    year_groups: list[Group] = []
+    for year, months in years.items():
+        in_year = [
+            Shelf(
+                "month",
+                permalinks.archive(year, month),
+                locale.month_name(year, month, edition.language).capitalize(),
+                text.archive,
+                "",
+                of_month,
+            )
+            for month, of_month in months.items()
+        ]
+        month_groups = tuple(shelf.group(edition) for shelf in in_year)
+        of_year = [post for of_month in months.values() for post in of_month]
+        whole = Shelf(
+            "year", permalinks.archive(year), str(year), text.archive, "", of_year, month_groups
+        )
+        shelves += [whole, *in_year]
+        year_groups.append(whole.group(edition, month_groups))
+    archive = Shelf(
+        "archive", permalinks.archive(), text.archive, None, text.archive_description, (),
+        tuple(year_groups),
+    )  # fmt: skip
+    return [archive, *shelves]
+
+
+def home_shelf(title: str, posts: Sequence[Post], topics: tuple[Group, ...], latest: int) -> Shelf:
+    """Return the home page: the newest pinned post (else the newest) large, then the latest."""
+    lead = next((post for post in posts if post.pinned), posts[0] if posts else None)
+    others = [post for post in posts if post is not lead][:latest]
+    return Shelf("home", "", title, None, "", others, topics, lead=lead)
+
+
+def pages(shelf: Shelf, edition: Edition) -> Iterator[Listing]:
+    """Yield the pages of a list; an empty list has one page too."""
+    size = edition.settings.per_page
+    if shelf.kind == "home":
+        size = max(1, len(shelf.posts))
+    chunks = [shelf.posts[at : at + size] for at in range(0, len(shelf.posts), size)] or [()]
+    text, permalinks = edition.locale.text, edition.permalinks
+    urls = [permalinks.page(shelf.url, number) for number in range(1, len(chunks) + 1)]
+    for number, chunk in enumerate(chunks, 1):
+        pagination = None
+        if len(chunks) > 1:
+            pagination = Pagination(
+                number=number,
+                total=len(chunks),
+                text=text.page_of.format(page=number, pages=len(chunks)),
+                newer=urls[number - 2] if number > 1 else None,
+                older=urls[number] if number < len(chunks) else None,
+            )
+        yield Listing(
+            kind=shelf.kind,
+            url=urls[number - 1],
+            title=shelf.intro.title if shelf.intro else shelf.title,
+            overline=shelf.overline,
+            description=shelf.intro.description if shelf.intro else shelf.description,
+            count_text=edition.articles(len(shelf.posts)),
+            intro=shelf.intro if number == 1 else None,
+            author=shelf.author,
+            lead=shelf.lead if number == 1 else None,
+            posts=tuple(chunk),
+            groups=shelf.groups,
+            pagination=pagination,
+        )
+
+
+def pinned_first(posts: Iterable[Post]) -> list[Post]:
+    """Return `posts` in their order, the pinned ones before the others."""
+    return sorted(posts, key=lambda post: not post.pinned)

@@ -1,0 +1,157 @@
+"""The interface's language: its words, its addresses, its dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from babel import Locale as BabelLocale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from pydantic import BaseModel, ConfigDict, Field
+
+FOLDER = Path(__file__).with_name("locales")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Urls(_Model):
+    """Addresses of the kinds of page, from the site's root."""
+
+    post: str = Field(description="An article; {slug}, {year}, {month}, {day}, {category}.")
+    category: str = Field(description="A category; {slug}.")
+    tag: str = Field(description="A tag; {slug}.")
+    author: str = Field(description="An author; {slug}.")
+    series: str = Field(description="A series; {slug}.")
+    archive: str = Field(description="The archive; years and months stand below it.")
+    page: str = Field(description="The word before the number of a list's second page and on.")
+
+
+class Text(_Model):
+    """Every string of the interface. Braces hold values that are filled in."""
+
+    skip: str
+    menu: str
+    home: str
+    latest: str
+    topics: str
+    series: str
+    series_part: str = Field(description="{part}, {total}")
+    archive: str
+    archive_description: str
+    all_articles: str
+    category: str
+    tag: str
+    author: str
+    authors: str
+    about_author: str
+    published: str
+    updated: str = Field(description="{date}")
+    reading_one: str = Field(description="{n}")
+    reading_other: str = Field(description="{n}")
+    articles_one: str = Field(description="{n}")
+    articles_other: str = Field(description="{n}")
+    page_of: str = Field(description="{page}, {pages}")
+    pagination: str
+    newer: str
+    older: str
+    previous: str
+    next: str
+    previous_part: str
+    next_part: str
+    neighbours: str
+    contents: str
+    further: str
+    original: str = Field(description="{host}")
+    draft: str
+    scheduled: str = Field(description="{date}")
+    expired: str = Field(description="{date}")
+    hidden: str
+    pinned: str
+    empty: str
+    not_found: str
+    not_found_text: str
+    not_found_home: str
+    moved: str
+    moved_text: str
+    footer: str
+    write_to: str
+    permalink: str
+    by: str
+    and_: str = Field(alias="and")
+    section: str
+
+
+class Locale(_Model):
+    """One file of `locales/`: a language of the interface."""
+
+    words_per_minute: int = Field(
+        gt=0,
+        description="Silent reading speed. Italian 188, English 228: Trauzettel-Klosinski and "
+        "Dietz, 'Standardized Assessment of Reading Performance', IOVS 53 (2012); rounded.",
+    )
+    urls: Urls
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """A date for people and for machines."""
+
+    iso: str
+    """RFC 3339 date and time with offset, for `<time datetime>`."""
+    words: str
+    """In words: `20 giugno 2018`."""
+
+
+def languages() -> list[str]:
+    """Return the codes of the languages that the interface speaks."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@lru_cache
+def load(language: str) -> Locale:
+    """Return the interface of `language` (a code such as `it`).
+
+    Raises KeyError for a language without a file, pydantic.ValidationError for a file that
+    lacks a key or has one too many.
+    """
+    path = FOLDER / f"{language}.yml"
+    if not path.is_file():
+        raise KeyError(language)
+    return Locale.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def is_language(code: str) -> bool:
+    """Tell whether `code` names a language (BCP 47, as `it` or `pt-BR`)."""
+    try:
+        BabelLocale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def date_text(moment: datetime, language: str) -> DateText:
+    """Return an aware `moment` in the words of `language`."""
+    return DateText(moment.isoformat(timespec="seconds"), _long_date(moment.date(), language))
+
+
+@lru_cache(maxsize=16384)
+def _long_date(day: date, language: str) -> str:
+    return format_date(day, format="long", locale=language.replace("-", "_"))
+
+
+def month_name(year: int, month: int, language: str) -> str:
+    """Return a month and its year: `giugno 2018`."""
+    day = datetime(year, month, 1).date()
+    return format_date(day, format="MMMM y", locale=language.replace("-", "_"))
+
+
+def counted(one: str, other: str, n: int) -> str:
+    """Return `one` or `other` with `{n}` filled in, as `n` asks."""
+    return (one if n == 1 else other).format(n=n)

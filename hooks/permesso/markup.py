@@ -1,0 +1,165 @@
+"""Markdown to HTML, once for each text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown import Markdown
+from markupsafe import Markup
+
+from permesso.lean import LeanExtension
+from permesso.slug import heading_slug
+
+MORE = "<!-- more -->"
+TEASER_LENGTH = 220
+"""Characters of a teaser made from the text: about three lines in a list."""
+
+REFERENCE = re.compile(
+    r"<(?:a|img|source|video|audio|track|object)\b[^>]*?\s(?:href|src|poster|data)=\"([^\"]*)\""
+)
+WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+ANCHOR = re.compile(r"\s(?:id|name)=\"([^\"]+)\"")
+HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
+PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+NOT_PROSE = re.compile(
+    r"^(`{3,}|~{3,}).*?^\1|\]\([^)]*\)|<[^>]+>|\{[^}]*\}", re.DOTALL | re.MULTILINE
+)
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class TocItem:
+    """A heading of a text."""
+
+    id: str
+    """Its anchor."""
+    title: str
+    """Its text."""
+    children: tuple[TocItem, ...]
+    """The headings below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text, rendered; addresses on this site are still open (see `html`)."""
+
+    pieces: tuple[str, ...]
+    """HTML and addresses on this site in turn; the first and the last are HTML."""
+    fragments: tuple[str, ...]
+    """Anchors of its own that the text links to."""
+    anchors: frozenset[str]
+    """Anchors that it has."""
+    toc: tuple[TocItem, ...]
+    """Its headings."""
+    heading: str | None
+    """HTML of the first-level heading that the text opened with, taken out of it."""
+    opening: str
+    """Plain text of its beginning."""
+    words: int
+    """Words of prose."""
+
+    def html(self, base: str) -> str:
+        """Return the HTML with addresses that start with `base`, the way to the site's root."""
+        pieces = list(self.pieces)
+        pieces[1::2] = [base + html.escape(address) for address in pieces[1::2]]
+        return "".join(pieces)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The addresses on this site, in order."""
+        return self.pieces[1::2]
+
+
+class Converter:
+    """Turns many texts into HTML with one set of extensions, which is costly to set up."""
+
+    def __init__(
+        self, extensions: Sequence[Any] = (), configs: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Take Python-Markdown's extensions and their settings, as in `mkdocs.yml`."""
+        settings = {name: dict(values) for name, values in (configs or {}).items()}
+        if "toc" in extensions:
+            settings.setdefault("toc", {}).setdefault("slugify", heading_slug)
+        self._markdown = Markdown(
+            extensions=[*extensions, LeanExtension()], extension_configs=settings
+        )
+
+    def convert(self, text: str) -> Body:
+        """Return `text` rendered. A text leaves no trace in the next one."""
+        md = self._markdown
+        md.reset()
+        rendered = md.convert(text)
+        toc = getattr(md, "toc_tokens", [])
+        opening = _opening(rendered)
+        rendered = rendered.replace(MORE, "", 1)
+        heading = None
+        if match := HEADING.match(rendered):
+            heading = PERMALINK.sub("", match[1]).strip()
+            rendered = rendered[match.end() :]
+            toc = toc[0]["children"] + toc[1:] if toc else []
+        pieces, fragments = _split(rendered)
+        return Body(
+            pieces=pieces,
+            fragments=fragments,
+            anchors=frozenset(ANCHOR.findall(rendered)),
+            toc=tuple(_toc_item(token) for token in toc),
+            heading=heading,
+            opening=opening,
+            words=count_words(text),
+        )
+
+
+def count_words(text: str) -> int:
+    """Return the words of prose in Markdown: no code blocks, addresses, tags or attributes."""
+    return len(WORD.findall(NOT_PROSE.sub(" ", text)))
+
+
+def shorten(text: str, length: int) -> str:
+    """Return `text` on one line, cut before a word with an ellipsis if longer than `length`."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def _opening(rendered: str) -> str:
+    before, mark, _ = rendered.partition(MORE)
+    paragraphs = PARAGRAPH.finditer(before)
+    first = next(paragraphs, None)
+    parts = [first, *paragraphs] if mark else [first]
+    text = " ".join(Markup(part[1]).striptags() for part in parts if part)
+    return shorten(text, TEASER_LENGTH)
+
+
+def _split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Cut HTML at its addresses on this site; also return the anchors of its own linked to."""
+    pieces: list[str] = []
+    fragments: list[str] = []
+    start = 0
+    for address, begin, end in _references(rendered):
+        if address.startswith("#"):
+            if len(address) > 1:
+                fragments.append(address[1:])
+        else:
+            pieces += [rendered[start:begin], address]
+            start = end
+    pieces.append(rendered[start:])
+    return tuple(pieces), tuple(fragments)
+
+
+def _references(rendered: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the addresses in tags that are not whole, with their place."""
+    for match in REFERENCE.finditer(rendered):
+        address = match[1]
+        if address and not WHOLE_ADDRESS.match(address) and not address.startswith("&#"):
+            yield html.unescape(address), *match.span(1)
+
+
+def _toc_item(token: Mapping[str, Any]) -> TocItem:
+    children = tuple(_toc_item(child) for child in token["children"])
+    return TocItem(token["id"], html.unescape(token["name"]), children)

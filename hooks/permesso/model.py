@@ -1,0 +1,264 @@
+"""What templates, feeds and every later stage may know of a blog. Plain data, frozen.
+
+Addresses are relative to the site's root and end in a slash (`categoria/scrittura/`; the home
+page is the empty string). Text is raw: whoever prints it escapes it. HTML is named so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from permesso.locale import DateText
+from permesso.markup import Body
+
+Kind = Literal["home", "category", "tag", "author", "series", "archive", "year", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its text."""
+
+    title: str
+    """Text of the link."""
+    url: str
+    """Address on this site, or a whole one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A category, a tag or a series: a name with a page."""
+
+    name: str
+    """Name as authors write it."""
+    slug: str
+    """Last part of its address."""
+    url: str
+    """Address of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who writes here."""
+
+    id: str
+    """Key in `.authors.yml`."""
+    name: str
+    """Full name."""
+    role: str
+    """What they do, in a few words; may be empty."""
+    url: str | None
+    """Address of their page; None for who has no listed post."""
+    avatar: str | None
+    """Address of the portrait, on this site or a whole one."""
+    bio: Body | None
+    """Their biography."""
+    email: str | None
+    """Address to write to."""
+    links: tuple[Link, ...]
+    """Where else they are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The lead picture of a page."""
+
+    url: str
+    """Address on this site, or a whole one."""
+    alt: str
+    """What is seen in it."""
+    caption: str | None
+    """Line below it."""
+    credit: str | None
+    """Who made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with a text of its own: a post, a static page, the introduction of a list."""
+
+    source: str
+    """Path of its Markdown below the documents folder."""
+    url: str
+    """Address."""
+    title: str
+    """Title."""
+    heading: str | None
+    """HTML of the heading in the text, where the author wrote one beside the title."""
+    subtitle: str | None
+    """Standfirst."""
+    description: str
+    """For search engines: the author's, else standfirst, else the first sentences."""
+    teaser: str
+    """For lists: standfirst, else the author's description, else the first sentences."""
+    picture: Picture | None
+    """Lead picture."""
+    lang: str
+    """Language of the text."""
+    canonical: Link | None
+    """The original when this is a copy: a line that says where it is, and its address."""
+    noindex: bool
+    """Whether search engines are asked to stay away."""
+    template: str | None
+    """Template of the owner's that prints it, instead of ours."""
+    contents: bool
+    """Whether the list of headings may be shown."""
+    body: Body
+    """The text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Page):
+    """An article."""
+
+    published: datetime
+    """When it came out; aware."""
+    updated: datetime | None
+    """When its text last changed, if on a later day; aware."""
+    published_text: DateText
+    """`published`, to print."""
+    updated_text: DateText | None
+    """`updated`, to print: `Ultima modifica: 2 giugno 2026`."""
+    authors: tuple[Author, ...]
+    """Who wrote it, first one first."""
+    categories: tuple[Term, ...]
+    """Its categories, main one first."""
+    tags: tuple[Term, ...]
+    """Its tags."""
+    series: Term | None
+    """The series that it is part of."""
+    part: int
+    """Its place in the series, from 1; 0 without one."""
+    minutes: int
+    """Minutes of reading."""
+    reading: str
+    """`minutes` in words."""
+    pinned: bool
+    """Shown first."""
+    listed: bool
+    """False for a hidden post: built, but in no list."""
+    label: str | None
+    """Why a preview shows a post that is not public, in words."""
+    links: tuple[Link, ...]
+    """Further reading chosen by the author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A link to a list and how much is in it."""
+
+    name: str
+    """Name of the list."""
+    url: str
+    """Its address."""
+    count: int
+    """Number of articles."""
+    count_text: str
+    """`count` in words: `12 articoli`."""
+    groups: tuple[Group, ...] = ()
+    """Lists inside it: the months of a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """Where a page stands among the pages of a list."""
+
+    number: int
+    """This page, from 1."""
+    total: int
+    """All pages."""
+    text: str
+    """In words: `Pagina 2 di 7`."""
+    newer: str | None
+    """Address of the page before."""
+    older: str | None
+    """Address of the page after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page that lists posts."""
+
+    kind: Kind
+    """What the list is of."""
+    url: str
+    """Address of this page of the list."""
+    title: str
+    """Name of the list."""
+    overline: str | None
+    """What kind of list, in a word, shown above the title."""
+    description: str
+    """For search engines."""
+    count_text: str
+    """How many articles the whole list has, in words."""
+    intro: Page | None
+    """The owner's introduction; only on the first page."""
+    author: Author | None
+    """The author, on an author's page."""
+    lead: Post | None
+    """The article shown large, on the home page."""
+    posts: tuple[Post, ...]
+    """The articles of this page."""
+    groups: tuple[Group, ...]
+    """Lists to go on to: the topics of the home page, the years and months of the archive."""
+    pagination: Pagination | None
+    """None for a list of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The post before or after another one."""
+
+    label: str
+    """Which of them it is, in words."""
+    post: Post
+    """The post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A post with what stands around it."""
+
+    post: Post
+    """The post."""
+    previous: Neighbour | None
+    """The part before in its series, else the next older post."""
+    next: Neighbour | None
+    """The part after in its series, else the next newer post."""
+    parts: tuple[Post, ...]
+    """All posts of its series, in order."""
+    part_text: str | None
+    """Place in the series, in words: `parte 2 di 3`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address."""
+
+    url: str
+    """The address that is no more."""
+    target: str
+    """Where it leads now."""
+    title: str
+    """Title of the page there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """A whole blog."""
+
+    articles: tuple[Article, ...]
+    """Every post that is built, newest first; hidden ones too."""
+    pages: tuple[Page, ...]
+    """The static pages."""
+    listings: tuple[Listing, ...]
+    """Every page of every list."""
+    redirects: tuple[Redirect, ...]
+    """Old addresses."""
+    topics: tuple[Group, ...]
+    """The categories, in menu order."""
+    footer: tuple[Link, ...]
+    """Links of the footer."""
+    archive: str
+    """Address of the archive."""

@@ -1,0 +1,283 @@
+"""Posts and pages: from what was read to what templates print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from permesso import links, locale
+from permesso.edition import Edition
+from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
+from permesso.library import Library, PageEntry, PostEntry
+from permesso.links import Web
+from permesso.locale import DateText
+from permesso.markup import Body, shorten
+from permesso.model import Article, Author, Link, Neighbour, Page, Picture, Post, Term
+from permesso.problem import Problem, did_you_mean
+from permesso.slug import slug
+from permesso.source import Source
+from permesso.taxonomy import Draft, Taxonomy
+
+DESCRIPTION_LENGTH = 155
+"""Characters that search engines show of a description before they cut it, about."""
+
+Front = PostFrontMatter | PageFrontMatter
+
+
+def title_of(front: Front, body: Body) -> str | None:
+    """Return the title: the author's, else the text's first heading in plain text, else None."""
+    if front.title:
+        return front.title
+    return Markup(body.heading).striptags() if body.heading else None
+
+
+def place(entry: PostEntry, edition: Edition) -> Draft | Problem:
+    """Return a post with its address, or the problem that keeps it from having one."""
+    title = title_of(entry.front, entry.body)
+    if title is None:
+        return entry.source.problem('title: is missing; add it, such as title: "The title"')
+    word = entry.front.slug or slug(title)
+    if not word:
+        return entry.source.problem(
+            f"title: '{title}' has no letter for an address; add a slug", "title"
+        )
+    published = edition.moment(entry.front.date.created)
+    if published.date() > edition.now.date() and not (entry.front.publish_at or edition.preview):
+        message = (
+            f"date: {published:%Y-%m-%d} is in the future; add publish_at: {published:%Y-%m-%d} "
+            "to schedule the post, or correct the date"
+        )
+        return entry.source.problem(message, "date")
+    category = entry.front.categories[0] if entry.front.categories else None
+    return Draft(entry, title, edition.permalinks.post(word, published, category), published)
+
+
+class Writer:
+    """Writes posts and pages, resolving their links; collects the problems that it meets."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        library: Library,
+        taxonomy: Taxonomy,
+        web: Web,
+        titles: Mapping[str, str],
+    ) -> None:
+        """Take what all texts share; `titles` are those of all texts, by path."""
+        self.problems: list[Problem] = []
+        self._edition = edition
+        self._taxonomy = taxonomy
+        self._web = web
+        self._titles = titles
+        self._library = library
+        self.authors = {id_: self._author(id_) for id_ in library.authors}
+
+    def post(self, draft: Draft) -> Post:
+        """Return the post (its part in a series is still 0)."""
+        entry, edition = draft.entry, self._edition
+        front, source = entry.front, entry.source
+        text = edition.locale.text
+        minutes = front.readtime or self._minutes(entry.body)
+        updated = edition.moment(front.date.updated) if front.date.updated else None
+        if updated and updated.date() <= draft.published.date():
+            updated = None
+        hidden = front.status == "hidden"
+        return Post(
+            **self._common(source, front, entry.body, draft.title, draft.url, hidden),
+            published=draft.published,
+            updated=updated,
+            published_text=edition.date_text(draft.published),
+            updated_text=self._updated_text(updated) if updated else None,
+            authors=tuple(self._authors_of(entry)),
+            categories=tuple(_known(front.categories, self._taxonomy.categories)),
+            tags=tuple(_known(front.tags, self._taxonomy.tags)),
+            series=self._taxonomy.series.get(front.series) if front.series else None,
+            part=0,
+            minutes=minutes,
+            reading=locale.counted(text.reading_one, text.reading_other, minutes),
+            pinned=front.pin,
+            listed=not hidden,
+            label=entry.standing.label or (text.hidden if hidden and edition.preview else None),
+            links=tuple(self._further(entry)),
+        )
+
+    def page(self, entry: PageEntry, title: str, url: str) -> Page:
+        """Return a static page, or the introduction of a list."""
+        hidden = entry.front.status == "hidden"
+        return Page(**self._common(entry.source, entry.front, entry.body, title, url, hidden))
+
+    def _common(
+        self, source: Source, front: Front, body: Body, title: str, url: str, noindex: bool
+    ) -> dict[str, Any]:
+        """Return what a post and any other page have in common, by field."""
+        linked, problems = links.link(body, source, self._web)
+        self.problems += problems
+        fallback = shorten(front.subtitle or body.opening, DESCRIPTION_LENGTH)
+        heading = body.heading
+        if heading and Markup(heading).striptags() == title:
+            heading = None
+        return dict(
+            source=source.uri,
+            url=url,
+            title=title,
+            heading=heading,
+            subtitle=front.subtitle,
+            description=front.description or fallback,
+            teaser=front.subtitle or front.description or body.opening,
+            picture=self._picture(front.image, source) if front.image else None,
+            lang=front.lang or self._edition.language,
+            canonical=self._original(front.canonical) if front.canonical else None,
+            noindex=noindex,
+            template=front.template,
+            contents="toc" not in front.hide,
+            body=linked,
+        )
+
+    def _updated_text(self, moment: datetime) -> DateText:
+        date = self._edition.date_text(moment)
+        return replace(date, words=self._edition.locale.text.updated.format(date=date.words))
+
+    def _original(self, url: str) -> Link:
+        host = urlsplit(url).netloc.removeprefix("www.")
+        return Link(self._edition.locale.text.original.format(host=host), url)
+
+    def _minutes(self, body: Body) -> int:
+        speed = self._edition.settings.words_per_minute or self._edition.locale.words_per_minute
+        return max(1, round(body.words / speed))
+
+    def _picture(self, image: Image, source: Source) -> Picture | None:
+        url = self._file(image.src, source, "image", "src")
+        if not image.alt.strip():
+            message = "image.alt: is empty; say what is seen in the picture"
+            self.problems.append(source.problem(message, "image", "alt"))
+        return Picture(url, image.alt, image.caption, image.credit) if url else None
+
+    def _file(self, address: str, source: Source, *key: str | int) -> str | None:
+        """Return the address of a file named in front matter, or None and a problem."""
+        if urlsplit(address).scheme:
+            return address
+        found = self._web.find(address, source.uri)
+        if isinstance(found, str):
+            name = ".".join(part for part in key if isinstance(part, str))
+            self.problems.append(source.problem(f"{name}: {found}", *key))
+            return None
+        return found.url
+
+    def _authors_of(self, entry: PostEntry) -> Iterable[Author]:
+        for index, id_ in enumerate(entry.front.authors):
+            if author := self.authors.get(id_):
+                yield author
+            else:
+                where = self._library.authors_source.path
+                message = f"authors: '{id_}' is not in {where}; {did_you_mean(id_, self.authors)}"
+                self.problems.append(entry.source.problem(message, "authors", index))
+
+    def _author(self, id_: str) -> Author:
+        entry, source = self._library.authors[id_], self._library.authors_source
+        bio = self._library.biographies.get(id_)
+        if bio:
+            bio, problems = links.link(bio, source, self._web)
+            self.problems += problems
+        avatar = entry.avatar
+        if avatar:
+            # Material reads the path from the documents folder, with or without a slash.
+            whole = urlsplit(avatar).scheme
+            path = avatar if whole else f"/{avatar.lstrip('/')}"
+            avatar = self._file(path, source, "authors", id_, "avatar")
+        own = [Link(urlsplit(entry.url).netloc, entry.url)] if entry.url else []
+        return Author(
+            id=id_,
+            name=entry.name,
+            role=entry.description,
+            url=self._taxonomy.authors.get(id_),
+            avatar=avatar,
+            bio=bio,
+            email=entry.email,
+            links=tuple(own + [Link(link.name, link.url) for link in entry.links]),
+        )
+
+    def _further(self, entry: PostEntry) -> Iterable[Link]:
+        for title, target in link_items(entry.front.links):
+            if url := self._file(target, entry.source, "links"):
+                path = target.lstrip("/")
+                yield Link(title or self._titles.get(path, target), url)
+
+
+def _known(names: Iterable[str], terms: Mapping[str, Term]) -> Iterable[Term]:
+    # A term that only hidden posts carry has no page to link to.
+    return (terms[name] for name in dict.fromkeys(names) if name in terms)
+
+
+def newest_first(posts: Iterable[Post]) -> list[Post]:
+    """Return posts by date, the latest first; posts of one moment by path."""
+    return sorted(sorted(posts, key=lambda post: post.source), key=_published, reverse=True)
+
+
+def _published(post: Post) -> datetime:
+    return post.published
+
+
+def articles(
+    posts: Sequence[Post], orders: Mapping[str, int | None], edition: Edition
+) -> list[Article]:
+    """Return each post (newest first) with its neighbours and the parts of its series.
+
+    `orders` are the places in their series that authors gave, by path.
+    """
+    text = edition.locale.text
+    parts = _series(posts, orders)
+    numbered = [replace(post, part=parts.number(post)) for post in posts]
+    by_source = {post.source: post for post in numbered}
+    listed = [post for post in numbered if post.listed]
+    place_of = {post.source: index for index, post in enumerate(listed)}
+    result = []
+    for post in numbered:
+        series = tuple(by_source[source] for source in parts.sources(post))
+        index = place_of.get(post.source)
+        older = newer = None
+        if index is not None:
+            older = Neighbour(text.previous, listed[index + 1]) if index + 1 < len(listed) else None
+            newer = Neighbour(text.next, listed[index - 1]) if index else None
+        if post.part > 1:
+            older = Neighbour(text.previous_part, series[post.part - 2])
+        if 0 < post.part < len(series):
+            newer = Neighbour(text.next_part, series[post.part])
+        part_text = (
+            text.series_part.format(part=post.part, total=len(series)) if post.part else None
+        )
+        result.append(Article(post, older, newer, series, part_text))
+    return result
+
+
+class _Parts:
+    """The posts of each series, in order."""
+
+    def __init__(self, by_series: Mapping[str, list[str]]) -> None:
+        self._by_series = by_series
+        self._number = {
+            source: number
+            for sources in by_series.values()
+            for number, source in enumerate(sources, 1)
+        }
+
+    def number(self, post: Post) -> int:
+        return self._number.get(post.source, 0)
+
+    def sources(self, post: Post) -> list[str]:
+        return self._by_series.get(post.series.name, []) if post.series else []
+
+
+def _series(posts: Iterable[Post], orders: Mapping[str, int | None]) -> _Parts:
+    found: dict[str, list[tuple[float, datetime, str]]] = defaultdict(list)
+    for post in posts:
+        if post.series and post.listed:
+            place_given = orders.get(post.source)
+            order = float("inf") if place_given is None else place_given
+            found[post.series.name].append((order, post.published, post.source))
+    return _Parts({name: [source for *_, source in sorted(keys)] for name, keys in found.items()})

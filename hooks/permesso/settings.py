@@ -1,0 +1,132 @@
+"""Settings of the blog: `extra.permesso` in `mkdocs.yml`, checked and typed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from permesso import yaml_source
+from permesso.fields import Line, complaints
+from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.yaml_source import YamlError, YamlSource
+
+PLACEHOLDERS = {
+    "post": {"slug", "year", "month", "day", "category"},
+    "category": {"slug"},
+    "tag": {"slug"},
+    "author": {"slug"},
+    "series": {"slug"},
+    "archive": set(),
+    "page": set(),
+}
+
+
+def _timezone(name: str) -> str:
+    zones = available_timezones()
+    if name not in zones:
+        advice = did_you_mean(name, zones) if name else "write a name such as Europe/Rome"
+        advice = advice if advice.startswith("did") else "write a name such as Europe/Rome"
+        raise PydanticCustomError("permesso", f"found '{name}', not a time zone; {advice}")
+    return name
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UrlSettings(_Keys):
+    """Addresses from the site's root; what is not set here is in the language of the theme."""
+
+    post: Line | None = Field(
+        None,
+        description="An article; with `{slug}`, `{year}`, `{month}`, `{day}`, `{category}`.",
+    )
+    category: Line | None = Field(None, description="A category's page; with `{slug}`.")
+    tag: Line | None = Field(None, description="A tag's page; with `{slug}`.")
+    author: Line | None = Field(None, description="An author's page; with `{slug}`.")
+    series: Line | None = Field(None, description="A series' page; with `{slug}`.")
+    archive: Line | None = Field(None, description="The archive; years and months stand below it.")
+    page: Line | None = Field(
+        None, description="Word before the number of a list's second page and the next ones."
+    )
+
+
+class Settings(_Keys):
+    """What a blog owner sets; every key has a default."""
+
+    posts: Line = Field("posts", description="Folder of the posts, below the documents folder.")
+    authors: Line = Field(".authors.yml", description="File of the authors (Material's format).")
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "Europe/Rome", description="Time zone of dates and times without an offset."
+    )
+    per_page: int = Field(12, ge=1, description="Articles on a page of a list.")
+    latest: int = Field(9, ge=0, description="Articles on the home page, beside the first one.")
+    words_per_minute: int | None = Field(
+        None, ge=1, description="Reading speed; without it, that of the language."
+    )
+    categories: list[Line] = Field(
+        [], description="The categories that posts may have, in the order of menus; empty: any."
+    )
+    tags: list[Line] = Field([], description="The tags that posts may have; empty: any.")
+    footer: list[Line] = Field(
+        [], description="Pages linked in the footer, as paths in the documents folder."
+    )
+    urls: UrlSettings = Field(UrlSettings(), description="Addresses of the kinds of page.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def parse(values: dict[str, Any], config_file: Path | None, shown: str = "mkdocs.yml") -> Settings:
+    """Return the typed `extra.permesso` of a configuration.
+
+    `config_file` is read for the lines that problems name. Raises ContentError with all of them.
+    """
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        lines = _config_lines(config_file)
+        raise ContentError(
+            Problem(shown, lines.line("extra", "permesso", *key), f"extra.permesso.{message}")
+            for key, message in complaints(error, Settings)
+        ) from None
+    if wrong := list(_wrong_urls(settings.urls)):
+        lines = _config_lines(config_file)
+        raise ContentError(
+            Problem(shown, lines.line("extra", "permesso", "urls", key), message)
+            for key, message in wrong
+        )
+    return settings
+
+
+def _wrong_urls(urls: UrlSettings) -> list[tuple[str, str]]:
+    wrong = []
+    for key, allowed in PLACEHOLDERS.items():
+        pattern = getattr(urls, key)
+        if pattern is None:
+            continue
+        used = set(re.findall(r"\{(\w*)\}", pattern))
+        for name in sorted(used - allowed):
+            known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
+            wrong.append((key, f"extra.permesso.urls.{key}: unknown {{{name}}}; known: {known}"))
+        if "slug" in allowed and "slug" not in used:
+            wrong.append(
+                (key, f"extra.permesso.urls.{key}: add {{slug}}, or all share one address")
+            )
+    return wrong
+
+
+def _config_lines(config_file: Path | None) -> YamlSource:
+    if config_file is None:
+        return YamlSource()
+    try:
+        return yaml_source.load(config_file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, YamlError):
+        return YamlSource()

@@ -1,0 +1,48 @@
+"""MkDocs adapter: a build becomes the site only when it is whole."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.utils import CountHandler
+
+from permesso import publication
+
+
+@event_priority(90)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Let MkDocs build beside the site instead of in it."""
+    site = Path(config.site_dir).resolve()
+    staged = publication.stage(site)
+    config.site_dir = str(staged)
+    config.plugins["permesso/staging"] = Staging(site, staged)
+    return config
+
+
+class Staging(BasePlugin):
+    """One build on its way to being the site."""
+
+    def __init__(self, site: Path, staged: Path) -> None:
+        self.site = site
+        self.staged = staged
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Put the build in the site's place, unless MkDocs is about to refuse it."""
+        if not _refused():
+            publication.publish(self.staged, self.site)
+        config.site_dir = str(self.site)
+
+    def on_build_error(self, **_: Any) -> None:
+        """Drop what a failed build left."""
+        publication.discard(self.staged)
+
+
+def _refused() -> bool:
+    # In strict mode MkDocs counts warnings with such a handler and aborts after this event.
+    handlers = logging.getLogger("mkdocs").handlers
+    return any(handler.get_counts() for handler in handlers if isinstance(handler, CountHandler))
