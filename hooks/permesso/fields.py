@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from permesso import locale
@@ -76,7 +76,11 @@ def _language(value: str) -> str:
     return value
 
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": f"^{WRITTEN_DATE.pattern}$"}),
+]
 """A date, with a time where the author gave one; naive until the blog's time zone is known."""
 Line = Annotated[str, AfterValidator(_line_of_text)]
 """Text without line breaks, never empty."""

@@ -77,9 +77,13 @@ class _Page(_Keys):
         None, description="Template of your own in `overrides/` (Material)."
     )
     hide: list[Line] = Field([], description="`toc` leaves out the contents (Material).")
-    icon: Line | None = Field(None, description="Icon beside the title in menus (Material).")
-    search: dict[str, Any] = Field({}, description="`exclude`, `boost` (Material).")
-    comments: bool | None = Field(None, description="Whether readers may comment (Material).")
+    icon: Line | None = Field(None, description="Accepted from Material; menus here are words.")
+    search: dict[str, Any] = Field(
+        {}, description="Accepted from Material; there is no search index yet."
+    )
+    comments: bool | None = Field(
+        None, description="Accepted from Material; there are no comments yet."
+    )
     extra: dict[str, Any] = Field({}, description="Anything of your own, for your templates.")
 
 
@@ -94,8 +98,8 @@ class PageFrontMatter(_Page):
 class PostFrontMatter(_Page):
     """Keys of a post."""
 
-    date: Annotated[Dates, BeforeValidator(_created)] = Field(
-        description="Day of publication, or `created` and `updated` below it (Material)."
+    date: Annotated[Dates, BeforeValidator(_created, json_schema_input_type=Moment | Dates)] = (
+        Field(description="Day of publication, or `created` and `updated` below it (Material).")
     )
     authors: list[Line] = Field(
         [], description="Ids from `.authors.yml`, first one first (Material)."

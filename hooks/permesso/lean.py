@@ -60,12 +60,17 @@ BLOCK_MARKS = {
 """What must be in the text for a block rule to match anything, by the rule's name."""
 
 
+MARKDOWN_IN_HTML = re.compile(r"<[^>]*\bmarkdown\b")
+"""Opens Markdown inside HTML, which `md_in_html` cuts and joins anew: there every rule stays."""
+
+
 class LeanExtension(Extension):
     """Takes unused rules out before each text; list it last."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Register with `md`, behind every preprocessor that could still change the text."""
-        md.preprocessors.register(_Lean(md), "permesso_lean", -1000)
+        """Register with `md`: after what adds text (snippets) and takes code away (fences), before
+        `html_block` (20), which hides the Markdown inside HTML."""
+        md.preprocessors.register(_Lean(md), "permesso_lean", 22)
 
 
 class _Lean(Preprocessor):
@@ -74,23 +79,21 @@ class _Lean(Preprocessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
         self._chosen: dict[tuple[int, frozenset[str]], Registry[Any]] = {}
+        self._all_block_rules: Registry[Any] | None = None
 
     def run(self, lines: list[str]) -> list[str]:
+        if self._all_block_rules is None:
+            # Every extension has registered by now; the parser's registry is about to be replaced.
+            self._all_block_rules = self.md.parser.blockprocessors
         text = "\n".join(lines)
-        md = self.md
-        inline = cast(InlineProcessor, md.treeprocessors["inline"])
-        inline.inlinePatterns = self._choose(md.inlinePatterns, INLINE_MARKS, text)
-        md.parser.blockprocessors = self._choose(self._block_rules, BLOCK_MARKS, text)
+        inline = cast(InlineProcessor, self.md.treeprocessors["inline"])
+        inline.inlinePatterns = self._choose(self.md.inlinePatterns, INLINE_MARKS, text)
+        self.md.parser.blockprocessors = self._choose(self._all_block_rules, BLOCK_MARKS, text)
         return lines
 
-    @property
-    def _block_rules(self) -> Registry[Any]:
-        # The parser's own registry is the one being replaced: keep the full one.
-        if not hasattr(self, "_all_block_rules"):
-            self._all_block_rules = self.md.parser.blockprocessors
-        return self._all_block_rules
-
     def _choose(self, rules: Registry[Any], marks: dict[str, str], text: str) -> Registry[Any]:
+        if MARKDOWN_IN_HTML.search(text):
+            return rules
         unused = frozenset(
             name for name, mark in marks.items() if name in rules and not re.search(mark, text)
         )

@@ -80,29 +80,31 @@ def archive_shelves(posts: Sequence[Post], edition: Edition) -> list[Shelf]:
     shelves: list[Shelf] = []
     year_groups: list[Group] = []
     for year, months in years.items():
-        in_year = [
-            Shelf(
-                "month",
+        of_year = [post for of_month in months.values() for post in of_month]
+        month_groups = tuple(
+            Group(
+                locale.month_name(year, month, edition.language, with_year=False),
                 permalinks.archive(year, month),
-                locale.month_name(year, month, edition.language).capitalize(),
-                text.archive,
-                "",
-                of_month,
+                len(of_month),
+                edition.articles(len(of_month)),
             )
             for month, of_month in months.items()
-        ]
-        month_groups = tuple(shelf.group(edition) for shelf in in_year)
-        of_year = [post for of_month in months.values() for post in of_month]
-        whole = Shelf(
-            "year", permalinks.archive(year), str(year), text.archive, "", of_year, month_groups
         )
-        shelves += [whole, *in_year]
+        url = permalinks.archive(year)
+        whole = Shelf("year", url, str(year), text.archive, "", of_year, month_groups)
+        shelves.append(whole)
+        shelves += [_month(year, month, of_month, edition) for month, of_month in months.items()]
         year_groups.append(whole.group(edition, month_groups))
-    archive = Shelf(
-        "archive", permalinks.archive(), text.archive, None, text.archive_description, (),
-        tuple(year_groups),
-    )  # fmt: skip
+    description = text.archive_description
+    url = permalinks.archive()
+    archive = Shelf("archive", url, text.archive, None, description, (), tuple(year_groups))
     return [archive, *shelves]
+
+
+def _month(year: int, month: int, posts: Sequence[Post], edition: Edition) -> Shelf:
+    title = locale.month_name(year, month, edition.language)
+    url = edition.permalinks.archive(year, month)
+    return Shelf("month", url, title, edition.locale.text.archive, "", posts)
 
 
 def home_shelf(title: str, posts: Sequence[Post], topics: tuple[Group, ...], latest: int) -> Shelf:

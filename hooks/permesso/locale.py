@@ -146,10 +146,12 @@ def _long_date(day: date, language: str) -> str:
     return format_date(day, format="long", locale=language.replace("-", "_"))
 
 
-def month_name(year: int, month: int, language: str) -> str:
-    """Return a month and its year: `giugno 2018`."""
-    day = datetime(year, month, 1).date()
-    return format_date(day, format="MMMM y", locale=language.replace("-", "_"))
+def month_name(year: int, month: int, language: str, *, with_year: bool = True) -> str:
+    """Return a month as a title: `Giugno 2018`, or `Giugno` where its year stands above it."""
+    pattern = "MMMM y" if with_year else "LLLL"
+    day = date(year, month, 1)
+    name = format_date(day, format=pattern, locale=language.replace("-", "_"))
+    return name[:1].upper() + name[1:]
 
 
 def counted(one: str, other: str, n: int) -> str:

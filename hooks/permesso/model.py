@@ -6,9 +6,10 @@ page is the empty string). Text is raw: whoever prints it escapes it. HTML is na
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from permesso.locale import DateText
 from permesso.markup import Body
@@ -102,6 +103,8 @@ class Page:
     """Whether search engines are asked to stay away."""
     template: str | None
     """Template of the owner's that prints it, instead of ours."""
+    extra: Mapping[str, Any]
+    """The owner's own keys, for templates of their own."""
     contents: bool
     """Whether the list of headings may be shown."""
     body: Body

@@ -122,22 +122,23 @@ class Writer:
         heading = body.heading
         if heading and Markup(heading).striptags() == title:
             heading = None
-        return dict(
-            source=source.uri,
-            url=url,
-            title=title,
-            heading=heading,
-            subtitle=front.subtitle,
-            description=front.description or fallback,
-            teaser=front.subtitle or front.description or body.opening,
-            picture=self._picture(front.image, source) if front.image else None,
-            lang=front.lang or self._edition.language,
-            canonical=self._original(front.canonical) if front.canonical else None,
-            noindex=noindex,
-            template=front.template,
-            contents="toc" not in front.hide,
-            body=linked,
-        )
+        return {
+            "source": source.uri,
+            "url": url,
+            "title": title,
+            "heading": heading,
+            "subtitle": front.subtitle,
+            "description": front.description or fallback,
+            "teaser": front.subtitle or front.description or body.opening,
+            "picture": self._picture(front.image, source) if front.image else None,
+            "lang": front.lang or self._edition.language,
+            "canonical": self._original(front.canonical) if front.canonical else None,
+            "noindex": noindex,
+            "template": front.template,
+            "extra": front.extra,
+            "contents": "toc" not in front.hide,
+            "body": linked,
+        }
 
     def _updated_text(self, moment: datetime) -> DateText:
         date = self._edition.date_text(moment)
