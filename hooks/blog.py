@@ -120,6 +120,7 @@ class Build(BasePlugin):
             context["view"] = page.view
             context["head"] = head.of(page.view, config.site_name, description, page.canonical_url)
             context["biographies"] = blog_pages.biographies(page)
+            context["place_in_menu"] = page.url if page in context["nav"].pages else None
         return context
 
 

@@ -57,7 +57,8 @@ class BlogPage(Page):
         template = text.template if text and text.template else _template(view)
         description = listing.description if listing else text.description if text else ""
         self.meta = {"template": template, "title": shown, "description": description}
-        self.noindex = bool(text and (text.noindex or text.canonical))
+        hidden = listing.noindex if listing else bool(text and text.noindex)
+        self.noindex = hidden or bool(text and text.canonical)
         self.changed = ""
         if isinstance(view, model.Article):
             moment = view.post.updated or view.post.published

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from permesso import yaml_source
 from permesso.fields import Line, SlugText, WebUrl, complaints
 from permesso.problem import Problem
-from permesso.yaml_source import YamlError, YamlSource
+from permesso.source import Source, read_yaml
 
 
 class _Keys(BaseModel):
@@ -47,29 +46,16 @@ class AuthorsFile(_Keys):
     authors: dict[str, AuthorEntry] = Field({}, description="Authors by id.")
 
 
-def read(path: Path, shown: str) -> tuple[dict[str, AuthorEntry], YamlSource, list[Problem]]:
-    """Return the authors in the file at `path` by id, its lines, and its problems.
+def read(path: Path, uri: str, shown: str) -> tuple[dict[str, AuthorEntry], Source, list[Problem]]:
+    """Return the authors in the file at `path` by id, its source, and its problems.
 
     A file that is not there holds no authors. `shown` is its path for people.
     """
-    if not path.is_file():
-        return {}, YamlSource(), []
+    source, problems = read_yaml(path, uri, shown)
     try:
-        source = yaml_source.load(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        message = "is not UTF-8 text; save the file with the encoding UTF-8"
-        return {}, YamlSource(), [Problem(shown, 1, message)]
-    except YamlError as error:
-        return {}, YamlSource(), [Problem(shown, error.line, str(error))]
-    problems = [
-        Problem(shown, line, f"{key}: written twice; keep one") for key, line in source.duplicates
-    ]
-    try:
-        entries = AuthorsFile.model_validate(source.data).authors
+        return AuthorsFile.model_validate(source.front.data).authors, source, problems
     except ValidationError as error:
         problems += [
-            Problem(shown, source.line(*key), message)
-            for key, message in complaints(error, AuthorsFile)
+            source.problem(message, *key) for key, message in complaints(error, AuthorsFile)
         ]
-        entries = {}
-    return entries, source, problems
+        return {}, source, problems

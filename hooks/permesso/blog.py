@@ -30,14 +30,13 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
     problems += found
     lists = {*terms.urls(edition), ""}
-    titles = dict(_titles(books, drafts, lists, name, problems))
-    web = _web(folder, books, drafts, lists)
-    writer = Writer(edition, books, terms, web, titles)
+    titles = dict(_titles(books, name, problems))
+    web = _web(folder, books, drafts, titles, lists)
+    writer = Writer(edition, books, terms, web)
     written = posts.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
         for entry in books.pages
-        if entry.source.uri in titles
     }
     orders = {draft.entry.source.uri: draft.entry.front.series_order for draft in drafts}
     articles = posts.articles(written, orders, edition)
@@ -64,11 +63,9 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
 
 def _placed(books: Library, edition: Edition, problems: list[Problem]) -> Iterator[Draft]:
     for entry in books.posts:
-        found = posts.place(entry, edition)
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            yield found
+        draft, found = posts.place(entry, edition)
+        problems += found
+        yield draft
 
 
 def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
@@ -78,35 +75,35 @@ def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
     }
 
 
-def _titles(
-    books: Library,
-    drafts: Iterable[Draft],
-    lists: set[str],
-    name: str,
-    problems: list[Problem],
-) -> Iterator[tuple[str, str]]:
-    """Yield path and title of every text; a page without one is a problem, the home page is not."""
-    for draft in drafts:
-        yield draft.entry.source.uri, draft.title
-    for entry in books.pages:
-        title = posts.title_of(entry.front, entry.body)
-        if title is None and page_url(entry.source.uri) == "":
-            title = name
-        if title is None:
-            message = 'title: is missing; add it, such as title: "The title"'
-            problems.append(entry.source.problem(message))
-        else:
-            yield entry.source.uri, title
-
-
-def _web(folder: Folder, books: Library, drafts: Iterable[Draft], lists: set[str]) -> Web:
-    targets = {uri: Target(url, None) for uri, url in folder.media.items()}
-    targets |= {page_uri(url): Target(url, None) for url in lists}
+def _titles(books: Library, name: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield path and title of the pages; the home page has the blog's name if it has no other."""
     for entry in books.pages:
         uri = entry.source.uri
-        targets[uri] = Target(page_url(uri), entry.body.anchors)
+        title = posts.title_of(entry.front, entry.body)
+        if title is None and page_url(uri) == "":
+            title = name
+        if title is None:
+            problems.append(posts.untitled(entry.source))
+        yield uri, title or uri
+
+
+def _web(
+    folder: Folder,
+    books: Library,
+    drafts: Iterable[Draft],
+    titles: Mapping[str, str],
+    lists: set[str],
+) -> Web:
+    targets = {uri: Target(url) for uri, url in folder.media.items()}
+    # A file with a problem of its own is no problem of those who link to it.
+    targets |= {uri: Target(page_url(uri)) for uri in books.unreadable}
+    targets |= {page_uri(url): Target(url) for url in lists}
+    for page in books.pages:
+        uri = page.source.uri
+        targets[uri] = Target(page_url(uri), page.body.anchors, titles[uri])
     for draft in drafts:
-        targets[draft.entry.source.uri] = Target(draft.url, draft.entry.body.anchors)
+        post = draft.entry
+        targets[post.source.uri] = Target(draft.url, post.body.anchors, draft.title)
     return Web(targets, books.unpublished)
 
 
@@ -155,7 +152,7 @@ def _footer(
     for uri in edition.settings.footer:
         if page := pages.get(uri):
             yield Link(page.title, page.url)
-        elif uri not in {entry.source.uri for entry in books.pages}:
+        elif uri not in books.unreadable:
             advice = did_you_mean(uri, pages)
             message = f"extra.permesso.footer: there is no page '{uri}'; {advice}"
             problems.append(Problem("mkdocs.yml", 1, message))
@@ -168,13 +165,16 @@ def _redirects(
         for alias in draft.entry.front.aliases:
             yield Redirect(_alias_url(alias), draft.url, draft.title)
     for entry in books.pages:
-        if page := pages.get(entry.source.uri):
-            for alias in entry.front.aliases:
-                yield Redirect(_alias_url(alias), page.url, page.title)
+        page = pages[entry.source.uri]
+        for alias in entry.front.aliases:
+            yield Redirect(_alias_url(alias), page.url, page.title)
 
 
 def _alias_url(alias: str) -> str:
-    return alias if alias.endswith(".html") else f"{alias}/"
+    if alias.endswith(".html"):
+        # Hosts answer with `a/index.html` at `a/`: they are one address.
+        return alias.removesuffix("index.html") if f"/{alias}".endswith("/index.html") else alias
+    return f"{alias}/"
 
 
 def _shared_addresses(

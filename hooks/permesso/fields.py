@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -65,7 +66,14 @@ def _address(value: str) -> str:
 
 
 def _web_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+    try:
+        parts = urlsplit(value)
+        whole = (
+            parts.scheme in {"http", "https"} and parts.hostname and value == "".join(value.split())
+        )
+    except ValueError:
+        whole = False
+    if not whole or value.split() != [value]:
         raise _custom("found '{found}'; write a whole address, such as https://…", found=value)
     return value
 
@@ -117,8 +125,12 @@ def _message(details: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
             return f"found '{found}'; write true or false"
         case "int_parsing" | "int_type" | "int_from_float":
             return f"found '{found}'; write a whole number"
-        case "list_type":
+        case "list_type" if isinstance(found, str):
             return f"found '{found}'; write a list, such as [{found}]"
+        case "list_type":
+            return f"found {_shape(found)}; write a list, such as [a, b]"
+        case "greater_than_equal":
+            return f"found '{found}'; write {details['ctx']['ge']} or more"
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
             return f"found '{found}'; write keys with values below it"
         case "string_type":

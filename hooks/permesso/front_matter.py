@@ -18,6 +18,9 @@ from permesso.yaml_source import Key
 
 Status = Literal["published", "hidden", "draft"]
 
+UNKNOWN_DATE = "2000-01-01"
+"""Stands for a date that is wrong, while the rest of the blog is checked."""
+
 
 class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -139,44 +142,49 @@ FrontMatter = TypeVar("FrontMatter", PostFrontMatter, PageFrontMatter)
 
 def parse(
     model: type[FrontMatter], source: Source, defaults: dict[str, Any]
-) -> tuple[FrontMatter | None, list[Problem]]:
-    """Return the typed front matter of `source` and the problems in it (None if there are any).
+) -> tuple[FrontMatter, list[Problem]]:
+    """Return the typed front matter of `source` and the problems in it.
 
-    `defaults` are the values of the folders around it; a key of the file wins over them.
+    What is wrong is left out, or filled in where it must be there, so that the rest of the file
+    is checked too. `defaults` are the values of the folders around it; its own keys win.
     """
-    problems = [
-        source.problem(f"{key}: written twice; keep one", key) for key, _ in source.front.duplicates
-    ]
+    problems = source.repetitions()
     # An empty value is what an author leaves behind in a template: the key is not there.
     given = {key: value for key, value in source.front.data.items() if value != ""}
-    shared = {key: value for key, value in defaults.items() if key in model.model_fields}
-    empty = [key for key in ("title", "date") if source.front.data.get(key) == ""]
-    try:
-        parsed = model.model_validate({**shared, **given})
-    except ValidationError as error:
-        problems += [
-            source.problem(_tell(key, message, empty), *key)
-            for key, message in complaints(error, model)
-            if key[0] in given or key[0] not in shared
-        ]
-        parsed = None
-    if "title" in empty:
+    values = {key: value for key, value in defaults.items() if key in model.model_fields} | given
+    if source.front.data.get("title") == "":
         problems.append(source.problem("title: is empty; write the title of the post", "title"))
-    return (None if problems else parsed), problems
+        values["title"] = source.uri
+    try:
+        return model.model_validate(values), problems
+    except ValidationError as error:
+        mistakes = list(complaints(error, model))
+    problems += [
+        source.problem(_tell(key, message, source), *key)
+        for key, message in mistakes
+        # A mistake in a folder's defaults is told once, where it stands.
+        if key[0] in source.front.data or key[0] not in defaults
+    ]
+    filled = {"title": source.uri, "date": UNKNOWN_DATE}
+    for key, _ in mistakes:
+        values.pop(str(key[0]), None)
+        if key[0] in filled and key[0] in model.model_fields:
+            values[str(key[0])] = filled[str(key[0])]
+    return model.model_validate(values), problems
 
 
 def check_defaults(values: dict[str, Any]) -> Iterator[tuple[Key, str]]:
     """Yield key and message for each mistake in a folder's defaults, where no key must be there."""
     try:
-        PostFrontMatter.model_validate({"date": "2000-01-01", **values})
+        PostFrontMatter.model_validate({"date": UNKNOWN_DATE, **values})
     except ValidationError as error:
         yield from complaints(error, PostFrontMatter)
 
 
-def _tell(key: Key, message: str, empty: list[str]) -> str:
+def _tell(key: Key, message: str, source: Source) -> str:
     if key != ("date",) or "is missing" not in message:
         return message
-    state = "is empty" if "date" in empty else "is missing"
+    state = "is empty" if "date" in source.front.data else "is missing"
     return f"date: {state}; add the day of publication, such as date: 2026-03-12"
 
 

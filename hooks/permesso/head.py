@@ -41,7 +41,7 @@ def of(
 def _of_listing(listing: Listing, site: str, site_description: str, address: str | None) -> Head:
     if listing.kind == "home":
         title = site if listing.title == site else f"{site}{SEPARATOR}{listing.title}"
-        return Head(title, listing.description or site_description, address, False)
+        return Head(title, listing.description or site_description, address, listing.noindex)
     parts = [listing.title, site]
     newer = older = None
     if listing.pagination:
@@ -49,4 +49,4 @@ def _of_listing(listing: Listing, site: str, site_description: str, address: str
         if listing.pagination.number > 1:
             parts.insert(1, listing.pagination.text)
     description = listing.description if listing.intro or not listing.pagination else ""
-    return Head(SEPARATOR.join(parts), description, address, False, newer, older)
+    return Head(SEPARATOR.join(parts), description, address, listing.noindex, newer, older)

@@ -17,48 +17,56 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import Registry
 
-INLINE_MARKS = {
-    "backtick": "`",
-    "keys": r"\+\+",
-    "keys-custom": r"\+\+",
-    "escape": r"\\",
-    "footnote": r"\[\^",
-    "reference": r"\[",
-    "short_reference": r"\[",
-    "link": r"\]\(",
-    "image_link": r"!\[",
-    "image_reference": r"!\[",
-    "short_image_ref": r"!\[",
-    "autolink": "<",
-    "automail": "<",
-    "html": "<",
-    "linebreak": "  \n",
-    "entity": "&",
-    "emoji": r":[+\w-]+:",
-    "delimiter": r"[*_~^]|==",
-}
+
+def _compiled(marks: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(mark) for name, mark in marks.items()}
+
+
+INLINE_MARKS = _compiled(
+    {
+        "backtick": "`",
+        "keys": r"\+\+",
+        "keys-custom": r"\+\+",
+        "escape": r"\\",
+        "footnote": r"\[\^",
+        "reference": r"\[",
+        "short_reference": r"\[",
+        "link": r"\]\(",
+        "image_link": r"!\[",
+        "image_reference": r"!\[",
+        "short_image_ref": r"!\[",
+        "autolink": "<",
+        "automail": "<",
+        "html": "<",
+        "linebreak": "  \n",
+        "entity": "&",
+        "emoji": r":[+\w-]+:",
+        "delimiter": r"[*_~^]|==",
+    }
+)
 """What must be in the text for an inline rule to match anything, by the rule's name."""
 
-BLOCK_MARKS = {
-    "admonition": "!!!",
-    "details": r"\?\?\?",
-    "tabbed": "===",
-    "blocks": "///",
-    "table": r"\|",
-    "hashheader": "#",
-    "setextheader": r"\n[ ]*[=-]+[ ]*(?:\n|\Z)",
-    "hr": r"[-_*][ ]{0,2}[-_*][ ]{0,2}[-_*]",
-    "olist": r"\d\.",
-    "ulist": r"[*+-][ ]",
-    "deflist": r":[ ]",
-    "defindent": r":[ ]",
-    "quote": ">",
-    "footnote": r"\[\^",
-    "abbr": r"\*\[",
-    "reference": r"\]:",
-}
+BLOCK_MARKS = _compiled(
+    {
+        "admonition": "!!!",
+        "details": r"\?\?\?",
+        "tabbed": "===",
+        "blocks": "///",
+        "table": r"\|",
+        "hashheader": "#",
+        "setextheader": r"(?m)^[^\w\n]*[=-][^\w\n]*$",
+        "hr": r"[-_*][ ]{0,2}[-_*][ ]{0,2}[-_*]",
+        "olist": r"\d\.",
+        "ulist": r"[*+-][ ]",
+        "deflist": r":[ ]",
+        "defindent": r":[ ]",
+        "quote": ">",
+        "footnote": r"\[\^",
+        "abbr": r"\*\[",
+        "reference": r"\]:",
+    }
+)
 """What must be in the text for a block rule to match anything, by the rule's name."""
-
 
 MARKDOWN_IN_HTML = re.compile(r"<[^>]*\bmarkdown\b")
 """Opens Markdown inside HTML, which `md_in_html` cuts and joins anew: there every rule stays."""
@@ -68,9 +76,9 @@ class LeanExtension(Extension):
     """Takes unused rules out before each text; list it last."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Register with `md`: after what adds text (snippets) and takes code away (fences), before
-        `html_block` (20), which hides the Markdown inside HTML."""
-        md.preprocessors.register(_Lean(md), "permesso_lean", 22)
+        """Register with `md`: after what adds text (snippets, 32) or changes it (white space, 30),
+        before what takes text away for a time (fences, 25, and HTML, 20)."""
+        md.preprocessors.register(_Lean(md), "permesso_lean", 26)
 
 
 class _Lean(Preprocessor):
@@ -78,36 +86,40 @@ class _Lean(Preprocessor):
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self._chosen: dict[tuple[int, frozenset[str]], Registry[Any]] = {}
-        self._all_block_rules: Registry[Any] | None = None
+        self._inline_rules: _Rules | None = None
+        self._block_rules: _Rules | None = None
 
     def run(self, lines: list[str]) -> list[str]:
-        if self._all_block_rules is None:
-            # Every extension has registered by now; the parser's registry is about to be replaced.
-            self._all_block_rules = self.md.parser.blockprocessors
+        parser = self.md.parser
+        if self._inline_rules is None or self._block_rules is None:
+            # Every extension has registered by now, and neither registry is replaced yet.
+            self._inline_rules = _Rules(self.md.inlinePatterns, INLINE_MARKS)
+            self._block_rules = _Rules(parser.blockprocessors, BLOCK_MARKS)
         text = "\n".join(lines)
+        whole = MARKDOWN_IN_HTML.search(text) is not None
         inline = cast(InlineProcessor, self.md.treeprocessors["inline"])
-        inline.inlinePatterns = self._choose(self.md.inlinePatterns, INLINE_MARKS, text)
-        self.md.parser.blockprocessors = self._choose(self._all_block_rules, BLOCK_MARKS, text)
+        # Both are only iterated and indexed, which a list does several times faster.
+        inline.inlinePatterns = cast(Any, self._inline_rules.choose(text, whole))
+        parser.blockprocessors = cast(Any, self._block_rules.choose(text, whole))
         return lines
 
-    def _choose(self, rules: Registry[Any], marks: dict[str, str], text: str) -> Registry[Any]:
-        if MARKDOWN_IN_HTML.search(text):
-            return rules
-        unused = frozenset(
-            name for name, mark in marks.items() if name in rules and not re.search(mark, text)
-        )
-        key = (id(rules), unused)
-        if key not in self._chosen:
-            self._chosen[key] = _without(rules, unused)
-        return self._chosen[key]
 
+class _Rules:
+    """The rules of one kind, in the order in which they run."""
 
-def _without(rules: Registry[Any], unused: frozenset[str]) -> Registry[Any]:
-    left_out = {id(rules[name]) for name in unused}
-    kept: Registry[Any] = Registry()
-    # Iterating gives the order in which rules run; their names no longer matter.
-    for position, rule in enumerate(rules):
-        if id(rule) not in left_out:
-            kept.register(rule, str(position), -position)
-    return kept
+    def __init__(self, registry: Registry[Any], marks: dict[str, re.Pattern[str]]) -> None:
+        self._rules = list(registry)
+        known = [name for name in marks if name in registry]
+        # The place among the rules of each one that may be left out, and its mark.
+        self._marks = [(self._rules.index(registry[name]), marks[name]) for name in known]
+        self._chosen: dict[frozenset[int], list[Any]] = {}
+
+    def choose(self, text: str, whole: bool) -> list[Any]:
+        """Return the rules that `text` has a use for, or the `whole` set."""
+        if whole:
+            return self._rules
+        unused = frozenset(place for place, mark in self._marks if not mark.search(text))
+        if unused not in self._chosen:
+            kept = [rule for place, rule in enumerate(self._rules) if place not in unused]
+            self._chosen[unused] = kept
+        return self._chosen[unused]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from permesso import authors, front_matter, source, yaml_source
+from permesso import authors, front_matter, source
 from permesso.authors import AuthorEntry
 from permesso.edition import Edition, Standing, standing
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
 from permesso.markup import Body, Converter
 from permesso.problem import Problem
 from permesso.source import Source
-from permesso.yaml_source import YamlError
 
 DEFAULTS = ".meta.yml"
 """File with front matter for all files of its folder and below (Material's name for it)."""
@@ -67,6 +66,8 @@ class Library:
     """Other pages."""
     unpublished: Mapping[str, str]
     """Posts that this edition leaves out, by path, and why."""
+    unreadable: frozenset[str]
+    """Files that are there and could not be read, by path."""
     authors: Mapping[str, AuthorEntry]
     """Authors by id."""
     biographies: Mapping[str, Body]
@@ -82,45 +83,40 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     posts: list[PostEntry] = []
     pages: list[PageEntry] = []
     unpublished: dict[str, str] = {}
-    for text in _sources(folder, problems):
-        if not text.uri.startswith(f"{edition.settings.posts}/"):
-            page, found = front_matter.parse(PageFrontMatter, text, defaults.of(text.uri))
+    unreadable: set[str] = set()
+    for uri in folder.documents:
+        text = source.read(folder.path / uri, uri, folder.show(uri))
+        if isinstance(text, Problem):
+            problems.append(text)
+            unreadable.add(uri)
+        elif uri.startswith(f"{edition.settings.posts}/"):
+            post, found = front_matter.parse(PostFrontMatter, text, defaults.of(uri))
             problems += found
-            if page:
-                pages.append(PageEntry(text, page, converter.convert(text.body)))
-            continue
-        post, found = front_matter.parse(PostFrontMatter, text, defaults.of(text.uri))
-        problems += found
-        if post is None:
-            continue
-        state = standing(post, edition)
-        if state.reason and not edition.preview:
-            unpublished[text.uri] = state.reason
+            state = standing(post, edition)
+            if state.reason and not edition.preview:
+                unpublished[uri] = state.reason
+            else:
+                posts.append(PostEntry(text, post, converter.convert(text.body), state))
         else:
-            posts.append(PostEntry(text, post, converter.convert(text.body), state))
-    entries, lines, found = _authors(folder, edition)
+            page, found = front_matter.parse(PageFrontMatter, text, defaults.of(uri))
+            problems += found
+            pages.append(PageEntry(text, page, converter.convert(text.body)))
+    uri = edition.settings.authors
+    entries, authors_source, found = authors.read(folder.path / uri, uri, folder.show(uri))
     problems += found
     biographies = {id_: converter.convert(entry.bio) for id_, entry in entries.items() if entry.bio}
-    library = Library(tuple(posts), tuple(pages), unpublished, entries, biographies, lines)
+    if found and not entries:
+        unreadable.add(uri)
+    library = Library(
+        posts=tuple(posts),
+        pages=tuple(pages),
+        unpublished=unpublished,
+        unreadable=frozenset(unreadable),
+        authors=entries,
+        biographies=biographies,
+        authors_source=authors_source,
+    )
     return library, problems
-
-
-def _sources(folder: Folder, problems: list[Problem]) -> Iterator[Source]:
-    for uri in folder.documents:
-        found = source.read(folder.path / uri, uri, folder.show(uri))
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            yield found
-
-
-def _authors(
-    folder: Folder, edition: Edition
-) -> tuple[dict[str, AuthorEntry], Source, list[Problem]]:
-    uri = edition.settings.authors
-    entries, lines, problems = authors.read(folder.path / uri, folder.show(uri))
-    body = "\n".join(entry.bio for entry in entries.values())
-    return entries, Source(uri, folder.show(uri), lines, body, 1), problems
 
 
 class _Defaults:
@@ -142,21 +138,10 @@ class _Defaults:
         return self._known[name]
 
     def _read(self, uri: str) -> dict[str, Any]:
-        path = self._folder.path / uri
-        if not path.is_file():
-            return {}
-        shown = self._folder.show(uri)
-        try:
-            found = yaml_source.load(path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError:
-            message = "is not UTF-8 text; save the file with the encoding UTF-8"
-            self._problems.append(Problem(shown, 1, message))
-            return {}
-        except YamlError as error:
-            self._problems.append(Problem(shown, error.line, str(error)))
-            return {}
+        found, problems = source.read_yaml(self._folder.path / uri, uri, self._folder.show(uri))
+        self._problems += problems
         self._problems += [
-            Problem(shown, found.line(*key), message)
-            for key, message in front_matter.check_defaults(found.data)
+            found.problem(message, *key)
+            for key, message in front_matter.check_defaults(found.front.data)
         ]
-        return found.data
+        return found.front.data

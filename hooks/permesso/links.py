@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from permesso.markup import Body
@@ -18,11 +21,13 @@ class Target:
 
     url: str
     """Its address."""
-    anchors: frozenset[str] | None
+    anchors: frozenset[str] | None = None
     """Its anchors; None where they don't matter (a picture)."""
+    title: str | None = None
+    """Its title, where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Web:
     """Everything that can be linked to."""
 
@@ -30,6 +35,14 @@ class Web:
     """By path below the documents folder."""
     unpublished: Mapping[str, str]
     """Posts that are not in this build, by path, and why: `a draft`."""
+
+    @cached_property
+    def _by_url(self) -> dict[str, Target]:
+        return {target.url: target for target in self.targets.values()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {posixpath.basename(uri): uri for uri in reversed(list(self.targets))}
 
     def find(self, address: str, uri: str) -> Target | str:
         """Return what `address`, written in the file `uri`, leads to, or what is wrong with it.
@@ -42,7 +55,9 @@ class Web:
         wanted = _normalise(path, uri) if path else uri
         if wanted in self.unpublished:
             return f"link to '{address}', which is {self.unpublished[wanted]}; remove it until then"
-        target = self._target(wanted)
+        # An address as readers see it: `/chi-siamo/` is the page `chi-siamo.md`.
+        stem = wanted.removesuffix("/index.html").strip("/.")
+        target = self.targets.get(wanted) or self._by_url.get(f"{stem}/" if stem else "")
         if target is None:
             return f"link to '{address}' leads nowhere; {self._advice(wanted, uri)}"
         if parts.fragment and target.anchors is not None:
@@ -55,23 +70,12 @@ class Web:
         )
         return replace(target, url=target.url + suffix)
 
-    def _target(self, wanted: str) -> Target | None:
-        if target := self.targets.get(wanted):
-            return target
-        # An address as readers see it: `/chi-siamo/` is the page `chi-siamo.md`.
-        stem = wanted.removesuffix("/index.html").strip("/.")
-        for uri in (f"{stem}.md", posixpath.join(stem, "index.md")):
-            if target := self.targets.get(uri):
-                return target
-        return None
-
     def _advice(self, wanted: str, uri: str) -> str:
-        name = posixpath.basename(wanted)
-        same = [known for known in self.targets if posixpath.basename(known) == name]
-        if match := (same[0] if same else nearest(wanted, self.targets)):
-            folder = posixpath.dirname(uri)
-            return f"did you mean '{posixpath.relpath(match, folder or '.')}'?"
-        return "write the path of a file in the documents folder"
+        name = nearest(posixpath.basename(wanted), self._by_name)
+        if name is None:
+            return "write the path of a file in the documents folder"
+        folder = posixpath.dirname(uri)
+        return f"did you mean '{posixpath.relpath(self._by_name[name], folder or '.')}'?"
 
 
 def _normalise(path: str, uri: str) -> str:
@@ -81,15 +85,17 @@ def _normalise(path: str, uri: str) -> str:
 
 def link(body: Body, source: Source, web: Web) -> tuple[Body, list[Problem]]:
     """Return `body` with its references as addresses, and a problem for each that leads nowhere."""
-    problems: list[Problem] = []
+    found = {written: web.find(written, source.uri) for written in body.references}
     pieces = list(body.pieces)
     for index in range(1, len(pieces), 2):
-        found = web.find(pieces[index], source.uri)
-        if isinstance(found, str):
-            problems += _at_its_lines(found, pieces[index], source)
-        else:
-            pieces[index] = found.url
-    for fragment in body.fragments:
+        target = found[pieces[index]]
+        if isinstance(target, Target):
+            pieces[index] = target.url
+    problems: list[Problem] = []
+    for written, target in found.items():
+        if isinstance(target, str):
+            problems += _at_its_lines(target, written, source)
+    for fragment in dict.fromkeys(body.fragments):
         if unquote(fragment) not in body.anchors:
             advice = did_you_mean(fragment, body.anchors)
             message = f"link to '#{fragment}': this page has no such heading; {advice}"
@@ -98,12 +104,15 @@ def link(body: Body, source: Source, web: Web) -> tuple[Body, list[Problem]]:
 
 
 def _at_its_lines(message: str, written: str, source: Source) -> Iterator[Problem]:
-    """Yield the problem for each line of the text where `written` stands."""
-    forms = {written, unquote(written), written.replace(" ", "%20")}
+    """Yield the problem for each line of the text where `written` stands as a link."""
+    forms = {written, unquote(written), written.replace(" ", "%20"), html.escape(written)}
+    any_form = "|".join(re.escape(form) for form in forms)
+    # What opens an address in Markdown and HTML, and what ends it.
+    place = re.compile(rf"(?:[(<\"'=,]\s*|\]:\s*)(?:{any_form})(?=[\s)>\"',]|$)")
     lines = [
         number
         for number, line in enumerate(source.body.split("\n"), source.body_line)
-        if any(form in line for form in forms)
+        if place.search(line)
     ]
     for number in lines or [source.body_line]:
         yield Problem(source.path, number, message)

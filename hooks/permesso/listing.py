@@ -145,6 +145,7 @@ def pages(shelf: Shelf, edition: Edition) -> Iterator[Listing]:
             posts=tuple(chunk),
             groups=shelf.groups,
             pagination=pagination,
+            noindex=shelf.intro is not None and shelf.intro.noindex,
         )
 
 

@@ -18,18 +18,34 @@ MORE = "<!-- more -->"
 TEASER_LENGTH = 220
 """Characters of a teaser made from the text: about three lines in a list."""
 
-REFERENCE = re.compile(
-    r"<(?:a|img|source|video|audio|track|object)\b[^>]*?\s(?:href|src|poster|data)=\"([^\"]*)\""
+TAG = re.compile(
+    r"<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)>"
+    r"|<(?:a|area|img|source|video|audio|track|object)\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL | re.IGNORECASE,
 )
+"""A tag that may hold an address, or something in which no tag counts."""
+ADDRESS = re.compile(
+    r"\s(?P<name>href|src|srcset|poster|data)\s*=\s*"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
+    re.IGNORECASE,
+)
+"""An attribute that holds an address (`srcset`: several)."""
+CANDIDATE = re.compile(r"[^\s,]\S*")
+"""An address of a `srcset`, or the size after it."""
 WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-ANCHOR = re.compile(r"\s(?:id|name)=\"([^\"]+)\"")
+ANCHOR = re.compile(r"<[a-z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']", re.IGNORECASE)
 HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
-PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+NOT_TEASER = re.compile(r"<(h[1-6])\b.*?</\1>|<sup id=\"fnref.*?</sup>", re.DOTALL)
+"""Headings and the numbers of footnotes."""
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+SCROLLING = r'<div class="pm-scroll">\g<0></div>'
+"""A wide table scrolls in its place, without a script, instead of widening the page."""
 NOT_PROSE = re.compile(
     r"^(`{3,}|~{3,}).*?^\1|\]\([^)]*\)|<[^>]+>|\{[^}]*\}", re.DOTALL | re.MULTILINE
 )
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w[^\s]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ class Converter:
         rendered = md.convert(text)
         toc = getattr(md, "toc_tokens", [])
         opening = _opening(rendered)
-        rendered = rendered.replace(MORE, "", 1)
+        rendered = TABLE.sub(SCROLLING, rendered.replace(MORE, "", 1))
         heading = None
         if match := HEADING.match(rendered):
             heading = PERMALINK.sub("", match[1]).strip()
@@ -128,12 +144,16 @@ def shorten(text: str, length: int) -> str:
 
 
 def _opening(rendered: str) -> str:
+    """Return the text before the mark, else of the first paragraph that has any."""
     before, mark, _ = rendered.partition(MORE)
-    paragraphs = PARAGRAPH.finditer(before)
-    first = next(paragraphs, None)
-    parts = [first, *paragraphs] if mark else [first]
-    text = " ".join(Markup(part[1]).striptags() for part in parts if part)
-    return shorten(text, TEASER_LENGTH)
+    if mark and (text := _plain(before)):
+        return shorten(text, TEASER_LENGTH)
+    texts = (_plain(found[1]) for found in PARAGRAPH.finditer(rendered))
+    return shorten(next(filter(None, texts), ""), TEASER_LENGTH)
+
+
+def _plain(rendered: str) -> str:
+    return Markup(NOT_TEASER.sub("", rendered)).striptags()
 
 
 def _split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -154,10 +174,19 @@ def _split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _references(rendered: str) -> Iterator[tuple[str, int, int]]:
     """Yield the addresses in tags that are not whole, with their place."""
-    for match in REFERENCE.finditer(rendered):
-        address = match[1]
-        if address and not WHOLE_ADDRESS.match(address) and not address.startswith("&#"):
-            yield html.unescape(address), *match.span(1)
+    for tag in TAG.finditer(rendered):
+        if tag["attributes"] is None:
+            continue
+        for attribute in ADDRESS.finditer(rendered, *tag.span("attributes")):
+            group = attribute.lastgroup or ""
+            spans = [attribute.span(group)]
+            if attribute["name"].lower() == "srcset":
+                candidates = CANDIDATE.finditer(rendered, *spans[0])
+                spans = [found.span() for found in candidates][::2]
+            for begin, end in spans:
+                address = html.unescape(rendered[begin:end])
+                if address and not WHOLE_ADDRESS.match(address):
+                    yield address, begin, end
 
 
 def _toc_item(token: Mapping[str, Any]) -> TocItem:

@@ -207,6 +207,8 @@ class Listing:
     """Lists to go on to: the topics of the home page, the years and months of the archive."""
     pagination: Pagination | None
     """None for a list of one page."""
+    noindex: bool
+    """Whether search engines are asked to stay away, as the introduction says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_
 from permesso.library import Library, PageEntry, PostEntry
 from permesso.links import Web
 from permesso.locale import DateText
-from permesso.markup import Body, shorten
+from permesso.markup import WHOLE_ADDRESS, Body, shorten
 from permesso.model import Article, Author, Link, Neighbour, Page, Picture, Post, Term
 from permesso.problem import Problem, did_you_mean
 from permesso.slug import slug
@@ -37,44 +37,45 @@ def title_of(front: Front, body: Body) -> str | None:
     return Markup(body.heading).striptags() if body.heading else None
 
 
-def place(entry: PostEntry, edition: Edition) -> Draft | Problem:
-    """Return a post with its address, or the problem that keeps it from having one."""
-    title = title_of(entry.front, entry.body)
+def place(entry: PostEntry, edition: Edition) -> tuple[Draft, list[Problem]]:
+    """Return a post with its address, and the problems that keep it from having one."""
+    problems: list[Problem] = []
+    source, front = entry.source, entry.front
+    title = title_of(front, entry.body)
     if title is None:
-        return entry.source.problem('title: is missing; add it, such as title: "The title"')
-    word = entry.front.slug or slug(title)
+        title = source.uri
+        problems.append(untitled(source))
+    word = front.slug or slug(title)
     if not word:
-        return entry.source.problem(
-            f"title: '{title}' has no letter for an address; add a slug", "title"
-        )
-    published = edition.moment(entry.front.date.created)
-    if published.date() > edition.now.date() and not (entry.front.publish_at or edition.preview):
+        word = slug(source.uri) or "post"
+        message = f"title: '{title}' has no letter for an address; add a slug"
+        problems.append(source.problem(message, "title"))
+    published = edition.moment(front.date.created)
+    if published.date() > edition.now.date() and not (front.publish_at or edition.preview):
         message = (
             f"date: {published:%Y-%m-%d} is in the future; add publish_at: {published:%Y-%m-%d} "
             "to schedule the post, or correct the date"
         )
-        return entry.source.problem(message, "date")
-    category = entry.front.categories[0] if entry.front.categories else None
-    return Draft(entry, title, edition.permalinks.post(word, published, category), published)
+        problems.append(source.problem(message, "date"))
+    category = front.categories[0] if front.categories else None
+    url = edition.permalinks.post(word, published, category)
+    return Draft(entry, title, url, published), problems
+
+
+def untitled(source: Source) -> Problem:
+    """Return the problem of a text without a title."""
+    return source.problem('title: is missing; add it, such as title: "The title"')
 
 
 class Writer:
     """Writes posts and pages, resolving their links; collects the problems that it meets."""
 
-    def __init__(
-        self,
-        edition: Edition,
-        library: Library,
-        taxonomy: Taxonomy,
-        web: Web,
-        titles: Mapping[str, str],
-    ) -> None:
-        """Take what all texts share; `titles` are those of all texts, by path."""
+    def __init__(self, edition: Edition, library: Library, taxonomy: Taxonomy, web: Web) -> None:
+        """Take what all texts share."""
         self.problems: list[Problem] = []
         self._edition = edition
         self._taxonomy = taxonomy
         self._web = web
-        self._titles = titles
         self._library = library
         self.authors = {id_: self._author(id_) for id_ in library.authors}
 
@@ -161,7 +162,7 @@ class Writer:
 
     def _file(self, address: str, source: Source, *key: str | int) -> str | None:
         """Return the address of a file named in front matter, or None and a problem."""
-        if urlsplit(address).scheme:
+        if WHOLE_ADDRESS.match(address):
             return address
         found = self._web.find(address, source.uri)
         if isinstance(found, str):
@@ -174,7 +175,7 @@ class Writer:
         for index, id_ in enumerate(entry.front.authors):
             if author := self.authors.get(id_):
                 yield author
-            else:
+            elif self._library.authors_source.uri not in self._library.unreadable:
                 where = self._library.authors_source.path
                 message = f"authors: '{id_}' is not in {where}; {did_you_mean(id_, self.authors)}"
                 self.problems.append(entry.source.problem(message, "authors", index))
@@ -188,8 +189,7 @@ class Writer:
         avatar = entry.avatar
         if avatar:
             # Material reads the path from the documents folder, with or without a slash.
-            whole = urlsplit(avatar).scheme
-            path = avatar if whole else f"/{avatar.lstrip('/')}"
+            path = avatar if WHOLE_ADDRESS.match(avatar) else f"/{avatar.lstrip('/')}"
             avatar = self._file(path, source, "authors", id_, "avatar")
         own = [Link(urlsplit(entry.url).netloc, entry.url)] if entry.url else []
         return Author(
@@ -204,10 +204,19 @@ class Writer:
         )
 
     def _further(self, entry: PostEntry) -> Iterable[Link]:
-        for title, target in link_items(entry.front.links):
-            if url := self._file(target, entry.source, "links"):
-                path = target.lstrip("/")
-                yield Link(title or self._titles.get(path, target), url)
+        source = entry.source
+        for title, written in link_items(entry.front.links):
+            if WHOLE_ADDRESS.match(written):
+                yield Link(title or written, written)
+                continue
+            # Material reads these paths from the documents folder; from the post they work too.
+            found = self._web.find(f"/{written.lstrip('/')}", source.uri)
+            if isinstance(found, str):
+                found = self._web.find(written, source.uri)
+            if isinstance(found, str):
+                self.problems.append(source.problem(f"links: {found}", "links"))
+            else:
+                yield Link(title or found.title or written, found.url)
 
 
 def _known(names: Iterable[str], terms: Mapping[str, Term]) -> Iterable[Term]:
@@ -239,7 +248,7 @@ def articles(
     place_of = {post.source: index for index, post in enumerate(listed)}
     result = []
     for post in numbered:
-        series = tuple(by_source[source] for source in parts.sources(post))
+        series = tuple(by_source[source] for source in parts.sources(post) if post.part)
         index = place_of.get(post.source)
         older = newer = None
         if index is not None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from permesso import yaml_source
@@ -15,7 +23,7 @@ from permesso.fields import Line, complaints
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.yaml_source import YamlError, YamlSource
 
-PLACEHOLDERS = {
+PLACEHOLDERS: dict[str, set[str]] = {
     "post": {"slug", "year", "month", "day", "category"},
     "category": {"slug"},
     "tag": {"slug"},
@@ -31,8 +39,26 @@ def _timezone(name: str) -> str:
     if name not in zones:
         advice = did_you_mean(name, zones) if name else "write a name such as Europe/Rome"
         advice = advice if advice.startswith("did") else "write a name such as Europe/Rome"
-        raise PydanticCustomError("permesso", f"found '{name}', not a time zone; {advice}")
+        raise _wrong(f"found '{name}', not a time zone; {advice}")
     return name
+
+
+def _check_placeholders(pattern: str, allowed: set[str]) -> None:
+    """Raise PydanticCustomError unless `pattern` can be filled in."""
+    known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
+    try:
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
+    except ValueError:
+        raise _wrong(f"found '{pattern}', a brace without its pair; known: {known}") from None
+    used = {f"{name}{conversion or ''}{form or ''}" for _, name, form, conversion in parts}
+    for name in sorted(used - allowed):
+        raise _wrong(f"unknown {{{name}}}; known: {known}")
+    if "slug" in allowed - used:
+        raise _wrong("add {slug}, or all share one address")
+
+
+def _wrong(message: str) -> PydanticCustomError:
+    return PydanticCustomError("permesso", "{message}", {"message": message})
 
 
 class _Keys(BaseModel):
@@ -54,6 +80,13 @@ class UrlSettings(_Keys):
     page: Line | None = Field(
         None, description="Word before the number of a list's second page and the next ones."
     )
+
+    @field_validator("*")
+    @classmethod
+    def _check_pattern(cls, pattern: str | None, info: ValidationInfo) -> str | None:
+        if pattern is not None and info.field_name:
+            _check_placeholders(pattern, PLACEHOLDERS[info.field_name])
+        return pattern
 
 
 class Settings(_Keys):
@@ -97,30 +130,7 @@ def parse(values: dict[str, Any], config_file: Path | None, shown: str = "mkdocs
             Problem(shown, lines.line("extra", "permesso", *key), f"extra.permesso.{message}")
             for key, message in complaints(error, Settings)
         ) from None
-    if wrong := list(_wrong_urls(settings.urls)):
-        lines = _config_lines(config_file)
-        raise ContentError(
-            Problem(shown, lines.line("extra", "permesso", "urls", key), message)
-            for key, message in wrong
-        )
     return settings
-
-
-def _wrong_urls(urls: UrlSettings) -> list[tuple[str, str]]:
-    wrong = []
-    for key, allowed in PLACEHOLDERS.items():
-        pattern = getattr(urls, key)
-        if pattern is None:
-            continue
-        used = set(re.findall(r"\{(\w*)\}", pattern))
-        for name in sorted(used - allowed):
-            known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
-            wrong.append((key, f"extra.permesso.urls.{key}: unknown {{{name}}}; known: {known}"))
-        if "slug" in allowed and "slug" not in used:
-            wrong.append(
-                (key, f"extra.permesso.urls.{key}: add {{slug}}, or all share one address")
-            )
-    return wrong
 
 
 def _config_lines(config_file: Path | None) -> YamlSource:

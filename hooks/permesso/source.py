@@ -32,6 +32,13 @@ class Source:
         """Return a problem at the line of a front matter key (the file's first without a key)."""
         return Problem(self.path, self.front.line(*key), message)
 
+    def repetitions(self) -> list[Problem]:
+        """Return a problem for each key that is written twice."""
+        return [
+            Problem(self.path, line, f"{key}: written twice; keep one")
+            for key, line in self.front.duplicates
+        ]
+
 
 class _Handler(YAMLHandler):
     """python-frontmatter's YAML handler with a boundary that eats no line ends, so lines count."""
@@ -48,19 +55,42 @@ def read(path: Path, uri: str, shown: str) -> Source | Problem:
     A byte-order mark and Windows line ends are accepted. `uri` and `shown` become the source's
     `uri` and `path`. Raises OSError when the file can't be opened.
     """
-    data = path.read_bytes()
+    text = _decode(path.read_bytes(), shown)
+    return text if isinstance(text, Problem) else parse(text, uri, shown)
+
+
+def read_yaml(path: Path, uri: str, shown: str) -> tuple[Source, list[Problem]]:
+    """Return a YAML file as a source whose text is all front matter, and its problems.
+
+    A file that is not there, or can't be read, has no keys.
+    """
+    nothing = Source(uri, shown, YamlSource(), "", 1)
+    if not path.is_file():
+        return nothing, []
+    text = _decode(path.read_bytes(), shown)
+    if isinstance(text, Problem):
+        return nothing, [text]
+    try:
+        front = yaml_source.load(text)
+    except YamlError as error:
+        return nothing, [Problem(shown, error.line, str(error))]
+    source = Source(uri, shown, front, text, 1)
+    return source, source.repetitions()
+
+
+def _decode(data: bytes, shown: str) -> str | Problem:
+    """Return text with Unix line ends, or the problem with its encoding."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
         return Problem(shown, line, f"{found}; save the file with the encoding UTF-8")
-    return parse(text, uri, shown)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse(text: str, uri: str, shown: str) -> Source | Problem:
-    """Return the source in `text`, or the problem with its front matter."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return the source in `text` (Unix line ends), or the problem with its front matter."""
     if not text.strip():
         return Problem(shown, 1, "the file is empty; write front matter with a title, then text")
     blank_lines = len(text) - len(text.lstrip("\n"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 Key = tuple[str | int, ...]
 
@@ -50,8 +51,20 @@ class YamlSource:
 def load(text: str, first_line: int = 1) -> YamlSource:
     """Return the mapping in `text`, whose first line is line `first_line` of its file.
 
-    Raises YamlError for invalid YAML and for anything but a mapping.
+    Raises YamlError for invalid YAML, for anything but a mapping, and for a list or mapping used
+    a second time through an alias: a short text could make an endless value with them.
     """
+    try:
+        return _load(text, first_line)
+    except yaml.MarkedYAMLError as error:
+        raise YamlError(_error_line(error, first_line), _error_message(error)) from None
+    except yaml.YAMLError:
+        raise _unreadable(text, first_line) from None
+    except RecursionError:
+        raise YamlError(first_line, "lists are nested too deep; write it flatter") from None
+
+
+def _load(text: str, first_line: int) -> YamlSource:
     loader = Loader(text)
     try:
         node = loader.get_single_node()
@@ -59,33 +72,40 @@ def load(text: str, first_line: int = 1) -> YamlSource:
             return YamlSource()
         if not isinstance(node, yaml.MappingNode):
             raise YamlError(first_line, "expected keys with values, such as 'title: My title'")
-        data = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        raise YamlError(_error_line(error, first_line), _error_message(error)) from None
-    except yaml.YAMLError as error:
-        raise YamlError(first_line, " ".join(str(error).split())) from None
+        lines: dict[Key, int] = {}
+        duplicates: list[tuple[str, int]] = []
+        for key, line in _walk(node, (), first_line, set()):
+            if key in lines:
+                duplicates.append((".".join(str(part) for part in key), line))
+            else:
+                lines[key] = line
+        return YamlSource(loader.construct_document(node), lines, tuple(duplicates))
     finally:
         loader.dispose()
-    found = list(_walk(node, (), first_line))
-    lines: dict[Key, int] = {}
-    duplicates: list[tuple[str, int]] = []
-    for key, line in found:
-        if key in lines:
-            duplicates.append((".".join(str(part) for part in key), line))
-        lines.setdefault(key, line)
-    return YamlSource(data, lines, tuple(duplicates))
 
 
-def _walk(node: yaml.Node, prefix: Key, first_line: int) -> Iterator[tuple[Key, int]]:
+def _walk(
+    node: yaml.Node, prefix: Key, first_line: int, seen: set[int]
+) -> Iterator[tuple[Key, int]]:
+    """Yield every key and list item with its line; of a key written twice, not what is in it."""
+    if isinstance(node, yaml.ScalarNode):
+        return
+    if id(node) in seen:
+        line = first_line + node.start_mark.line
+        raise YamlError(line, "a value is used again with '*'; write it out where it is needed")
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
+        written = set()
         for key_node, value in node.value:
             key = (*prefix, str(key_node.value))
             yield key, key_node.start_mark.line + first_line
-            yield from _walk(value, key, first_line)
-    elif isinstance(node, yaml.SequenceNode):
+            if key not in written:
+                written.add(key)
+                yield from _walk(value, key, first_line, seen)
+    else:
         for index, item in enumerate(node.value):
             yield (*prefix, index), item.start_mark.line + first_line
-            yield from _walk(item, (*prefix, index), first_line)
+            yield from _walk(item, (*prefix, index), first_line, seen)
 
 
 def _error_line(error: yaml.MarkedYAMLError, first_line: int) -> int:
@@ -99,3 +119,12 @@ def _error_message(error: yaml.MarkedYAMLError) -> str:
         f"invalid YAML ({what}); put values with ': ', '#' or quotes in them between double "
         "quotes, and indent with spaces"
     )
+
+
+def _unreadable(text: str, first_line: int) -> YamlError:
+    """Return the error for a character that YAML does not allow."""
+    found = Reader.NON_PRINTABLE.search(text)
+    if not found:
+        return YamlError(first_line, "invalid YAML; write keys with values, such as 'title: A'")
+    line = first_line + text.count("\n", 0, found.start())
+    return YamlError(line, f"invalid YAML (character U+{ord(found[0]):04X}); delete it")
