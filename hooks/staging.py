@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.utils import CountHandler
 
 from permesso import publication
+
+log = logging.getLogger("mkdocs.hooks.staging")
 
 
 @event_priority(90)
@@ -21,6 +27,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_dir = str(staged)
     config.plugins["permesso/staging"] = Staging(site, staged)
     return config
+
+
+def on_serve(
+    server: LiveReloadServer, *, builder: Callable[[], None], **_: Any
+) -> LiveReloadServer:
+    """Keep answering with the last good site while there is a mistake to correct.
+
+    MkDocs lets every reader wait until the build succeeds, since it may have half a site.
+    """
+
+    def build() -> None:
+        try:
+            builder()
+        except Exception as error:
+            if isinstance(error, SystemExit):
+                print(error, file=sys.stderr)
+            else:
+                traceback.print_exc()
+            log.error("The preview stays as it was before this mistake")
+
+    server.builder = build
+    return server
 
 
 class Staging(BasePlugin):
