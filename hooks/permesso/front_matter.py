@@ -182,6 +182,8 @@ def check_defaults(values: dict[str, Any]) -> Iterator[tuple[Key, str]]:
 
 
 def _tell(key: Key, message: str, source: Source) -> str:
+    if key == ("date", "created") and isinstance(source.front.data.get("date"), str):
+        return message.replace("date.created", "date", 1)
     if key != ("date",) or "is missing" not in message:
         return message
     state = "is empty" if "date" in source.front.data else "is missing"

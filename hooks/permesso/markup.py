@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from markdown import Markdown
@@ -15,6 +16,8 @@ from permesso.lean import LeanExtension
 from permesso.slug import heading_slug
 
 MORE = "<!-- more -->"
+SENTENCE_LENGTH = 40
+"""Characters from which on a paragraph is more than a label ("About the author")."""
 TEASER_LENGTH = 220
 """Characters of a teaser made from the text: about three lines in a list."""
 
@@ -24,24 +27,14 @@ TAG = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """A tag that may hold an address, or something in which no tag counts."""
-ADDRESS = re.compile(
-    r"\s(?P<name>href|src|srcset|poster|data)\s*=\s*"
-    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
-    re.IGNORECASE,
+ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s=\"'<>/]+)"
+    r"(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+)))?"
 )
-"""An attribute that holds an address (`srcset`: several)."""
-CANDIDATE = re.compile(r"[^\s,]\S*")
-"""An address of a `srcset`, or the size after it."""
-WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-ANCHOR = re.compile(r"<[a-z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']", re.IGNORECASE)
-HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
-PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
-PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
-NOT_TEASER = re.compile(r"<(h[1-6])\b.*?</\1>|<sup id=\"fnref.*?</sup>", re.DOTALL)
-"""Headings and the numbers of footnotes."""
-TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-SCROLLING = r'<div class="pm-scroll">\g<0></div>'
-"""A wide table scrolls in its place, without a script, instead of widening the page."""
+ADDRESSES = {"href", "src", "srcset", "poster", "data"}
+"""Attributes that hold an address (`srcset`: several)."""
+CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?:\s+[\d.]+[wxh])?(?:\s*,|\s*$)")
+"""An address of a `srcset`, with its size."""
 NOT_PROSE = re.compile(
     r"^(`{3,}|~{3,}).*?^\1|\]\([^)]*\)|<[^>]+>|\{[^}]*\}", re.DOTALL | re.MULTILINE
 )
@@ -144,12 +137,13 @@ def shorten(text: str, length: int) -> str:
 
 
 def _opening(rendered: str) -> str:
-    """Return the text before the mark, else of the first paragraph that has any."""
+    """Return the text before the mark, else of the first paragraph that is a sentence."""
     before, mark, _ = rendered.partition(MORE)
     if mark and (text := _plain(before)):
         return shorten(text, TEASER_LENGTH)
-    texts = (_plain(found[1]) for found in PARAGRAPH.finditer(rendered))
-    return shorten(next(filter(None, texts), ""), TEASER_LENGTH)
+    texts = [_plain(found[1]) for found in islice(PARAGRAPH.finditer(rendered), 5)]
+    long = (text for text in texts if len(text) >= SENTENCE_LENGTH)
+    return shorten(next(long, next(filter(None, texts), "")), TEASER_LENGTH)
 
 
 def _plain(rendered: str) -> str:
@@ -177,12 +171,18 @@ def _references(rendered: str) -> Iterator[tuple[str, int, int]]:
     for tag in TAG.finditer(rendered):
         if tag["attributes"] is None:
             continue
-        for attribute in ADDRESS.finditer(rendered, *tag.span("attributes")):
-            group = attribute.lastgroup or ""
-            spans = [attribute.span(group)]
-            if attribute["name"].lower() == "srcset":
-                candidates = CANDIDATE.finditer(rendered, *spans[0])
-                spans = [found.span() for found in candidates][::2]
+        for attribute in ATTRIBUTE.finditer(rendered, *tag.span("attributes")):
+            name = attribute["name"].lower()
+            if name not in ADDRESSES or attribute.lastgroup == "name":
+                continue
+            spans = [attribute.span(attribute.lastgroup or 0)]
+            if name == "srcset":
+                begin, end = spans[0]
+                candidates = CANDIDATE.finditer(rendered[begin:end])
+                spans = [
+                    (begin + found.start("address"), begin + found.end("address"))
+                    for found in candidates
+                ]
             for begin, end in spans:
                 address = html.unescape(rendered[begin:end])
                 if address and not WHOLE_ADDRESS.match(address):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
+
+ATTEMPTS = 100
+"""How often a build tries to take its place while others take it too."""
 
 STAGED = re.compile(r"\.(?P<site>.+)\.(?P<pid>\d+)\.(?:new|old)")
 
@@ -32,21 +37,34 @@ def stage(site: Path) -> Path:
 def publish(staged: Path, site: Path) -> None:
     """Put the folder `staged` in the place of `site`: two renames, nothing is copied.
 
-    Killed between the two, the next `stage` brings the former site back. Where a rename is not
-    possible (the site is a mount point), files are copied.
+    Killed between the two, the next `stage` brings the former site back. Of two builds that end
+    at once, the later one stays. Where a rename is not possible (the site is a mount point),
+    files are copied. Raises OSError when neither works.
     """
     former = _beside(site, "old")
-    discard(former)
     try:
-        if site.exists():
-            site.rename(former)
-        staged.rename(site)
+        _replace(staged, site, former)
     except OSError:
         if former.exists() and not site.exists():
             former.rename(site)
         _copy_over(staged, site)
         discard(staged)
     discard(former)
+
+
+def _replace(staged: Path, site: Path, former: Path) -> None:
+    for _ in range(ATTEMPTS):
+        discard(former)
+        # Another build may move the site away, or its own into place, at any moment.
+        with suppress(FileNotFoundError):
+            site.rename(former)
+        try:
+            staged.rename(site)
+            return
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+    raise OSError(errno.EBUSY, f"{site} is replaced by other builds all the time")
 
 
 def discard(folder: Path) -> None:
@@ -59,11 +77,23 @@ def _beside(site: Path, suffix: str) -> Path:
 
 
 def _copy_over(staged: Path, site: Path) -> None:
-    kept = {path.relative_to(staged) for path in staged.rglob("*")}
+    """Make the files of `site` those of `staged`, in place; what is gone goes last."""
+    site.mkdir(exist_ok=True)
+    for path in sorted(site.rglob("*"), reverse=True):
+        new = staged / path.relative_to(site)
+        if new.exists() and new.is_dir() != path.is_dir():
+            _delete(path)
     shutil.copytree(staged, site, dirs_exist_ok=True)
     for path in sorted(site.rglob("*"), reverse=True):
-        if path.relative_to(site) not in kept:
-            path.rmdir() if path.is_dir() else path.unlink()
+        if not (staged / path.relative_to(site)).exists():
+            _delete(path)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        discard(path)
+    else:
+        path.unlink()
 
 
 def _is_running(pid: int) -> bool:

@@ -1,0 +1,118 @@
+"""The command line: `python -m bench`; ./scripts/bench calls it and says what the options mean."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bench import table
+from bench.profiling import profile
+from bench.run import BuildFailed, Options, measure
+from bench.table import Machine
+
+PROFILED = 1000
+"""Posts of a build under the profiler, if nothing else is said."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells of a wrong command line as the scripts do: one line, status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"permesso: {message} (see ./scripts/bench --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit status."""
+    asked = _parse(arguments)
+    try:
+        if asked.profile:
+            print(table.profile_text(profile(asked.posts[0], _progress), Machine.this()), end="")
+        else:
+            _measure(_options(asked), asked.json)
+    except BuildFailed as error:
+        print(f"permesso: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("permesso: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _measure(options: Options, json_file: Path | None) -> None:
+    _progress(f"this takes {estimate(options)}")
+    results = measure(options, _progress)
+    machine = Machine.this()
+    print(table.text(results, options, machine), end="")
+    if json_file:
+        found = table.data(results, options, machine)
+        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def estimate(options: Options) -> str:
+    """Return in words how long the measurement will take: as on one core of 2 GHz or so."""
+    seconds = 0.0
+    for posts in options.posts:
+        seconds += options.repeat * (1 + 0.006 * posts)
+        if options.stock:  # the more posts it has, the more each of them takes
+            seconds += options.repeat * (1 + 0.03 * posts + 2.6e-6 * posts**2)
+    minutes = round(seconds / 60)
+    return "a minute or less" if minutes <= 1 else f"about {minutes} minutes"
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = _Parser(prog="bench", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--posts", type=_numbers, metavar="N,N", help="numbers of posts")
+    parser.add_argument("--peers", choices=("off", "stock"), default="off", help="whom to compare")
+    parser.add_argument("--search", action="store_true", help="the stock search index too")
+    parser.add_argument("--repeat", type=_number, default=1, metavar="N", help="builds of each")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--profile", action="store_true", help="one build under cProfile instead")
+    asked = parser.parse_args(arguments)
+    if asked.profile:
+        asked.posts = asked.posts or (PROFILED,)
+        if len(asked.posts) > 1:
+            parser.error("--profile takes one number of posts")
+    if asked.search and asked.peers == "off":
+        parser.error("--search needs --peers stock: Permesso builds no search index")
+    if asked.json and asked.json.is_dir():
+        parser.error(f"--json: {asked.json} is a folder")
+    if asked.json and not asked.json.parent.is_dir():
+        parser.error(f"--json: there is no folder {asked.json.parent}")
+    return asked
+
+
+def _options(asked: argparse.Namespace) -> Options:
+    return Options(
+        posts=asked.posts or Options().posts,
+        stock=asked.peers == "stock",
+        search=asked.search,
+        repeat=asked.repeat,
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1")
+    return int(text)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(sorted({_number(part) for part in text.split(",")}))
+
+
+def _progress(line: str) -> None:
+    """Tell a person who waits, and nobody else."""
+    if sys.stderr.isatty():
+        print(f"bench: {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    # Also where a shell in the background ignores Ctrl-C, and also for a plain `kill`: clean up.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    sys.exit(main())

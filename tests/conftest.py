@@ -1,0 +1,273 @@
+"""What many tests need: a blog in a folder, and ways to look at what a build made of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hypothesis
+import lxml.html
+import pytest
+import yaml
+
+from permesso import settings
+from permesso.blog import load
+from permesso.edition import Edition
+from permesso.library import Folder
+from permesso.markup import Converter
+from permesso.model import Article, Blog, Listing, Post
+from permesso.problem import ContentError
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+# The same examples on every machine, and nothing written beside the tests. To look for new ones:
+# ./scripts/test --hypothesis-profile explore
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, max_examples=60
+)
+hypothesis.settings.register_profile(
+    "explore", deadline=None, derandomize=False, database=None, max_examples=2000
+)
+hypothesis.settings.load_profile("steady")
+
+BARE: Mapping[str, object] = {
+    "nav": None,
+    "extra": {"permesso": {}},
+    "theme": {"name": "material", "language": "it", "custom_dir": "overrides", "font": False},
+    "watch": [],
+}
+"""What a project of a test's own has in `mkdocs.yml` instead of the sample's."""
+
+EXTENSIONS = ["admonition", "attr_list", "footnotes", "md_in_html", "tables", "toc"]
+
+
+def post(title: str = "Un titolo", body: str = "Testo.", **front: object) -> str:
+    """Return the text of a post that is right but for what the test says."""
+    keys = {"title": title, "date": "2026-03-12", **front}
+    lines = [f"{key}: {value}" for key, value in keys.items() if value is not None]
+    return "---\n" + "\n".join(lines) + "\n---\n\n" + body + "\n"
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files below `folder`; text is dedented."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(textwrap.dedent(content).lstrip("\n"), encoding="utf-8")
+
+
+@dataclass
+class Engine:
+    """The engine over a folder, without MkDocs."""
+
+    docs: Path
+
+    def load(
+        self,
+        files: Mapping[str, str | bytes],
+        *,
+        now: datetime = NOW,
+        preview: bool = False,
+        language: str = "it",
+        **values: object,
+    ) -> Blog:
+        """Return the blog in `files` (paths below the documents folder), built at `now`."""
+        write(self.docs, files)
+        paths = sorted(
+            path.relative_to(self.docs).as_posix()
+            for path in self.docs.rglob("*")
+            if path.is_file()
+        )
+        documents = tuple(path for path in paths if path.endswith(".md"))
+        media = {path: path for path in paths if not path.endswith(".md")}
+        edition = Edition.of(settings.parse(values, None), language, now, preview)
+        folder = Folder(self.docs, "docs", documents, media)
+        return load(folder, edition, Converter(EXTENSIONS), "Prova")
+
+    def article(
+        self, text: str, others: Mapping[str, str | bytes] | None = None, **values: object
+    ) -> Article:
+        """Return the post `posts/a.md` with this `text`, in a blog with the files `others`."""
+        blog = self.load({"posts/a.md": text, **(others or {})}, **values)  # type: ignore[arg-type]
+        return next(found for found in blog.articles if found.post.source == "posts/a.md")
+
+    def problems(self, files: Mapping[str, str | bytes], **values: object) -> list[str]:
+        """Return the problems of `files`, as they are shown."""
+        with pytest.raises(ContentError) as raised:
+            self.load(files, **values)  # type: ignore[arg-type]
+        return [str(problem) for problem in raised.value.problems]
+
+
+def listings(blog: Blog, kind: str) -> list[Listing]:
+    """Return the pages of the lists of one kind."""
+    return [listing for listing in blog.listings if listing.kind == kind]
+
+
+def titles(posts: Iterable[Post]) -> list[str]:
+    """Return the titles of posts."""
+    return [found.title for found in posts]
+
+
+@contextmanager
+def fresh_engine() -> Iterator[Engine]:
+    """Give an engine over an empty folder, where one test needs many."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Engine(Path(folder))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """An engine over an empty folder."""
+    (tmp_path / "docs").mkdir()
+    return Engine(tmp_path / "docs")
+
+
+@dataclass
+class Site:
+    """A built site, read as a reader's browser would read it."""
+
+    folder: Path
+    output: str
+    """What the build printed."""
+    status: int
+    """Exit status of the build."""
+
+    def file(self, url: str) -> Path:
+        """Return the file that a host answers with at `url`."""
+        path = self.folder / url
+        return path / "index.html" if url == "" or url.endswith("/") else path
+
+    def has(self, url: str) -> bool:
+        """Tell whether there is something at `url`."""
+        return self.file(url).is_file()
+
+    def page(self, url: str) -> lxml.html.HtmlElement:
+        """Return the page at `url`, parsed."""
+        return lxml.html.document_fromstring(self.file(url).read_text(encoding="utf-8"))
+
+    def urls(self) -> list[str]:
+        """Return the address of every page."""
+        names = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        return sorted(name.removesuffix("index.html") for name in names)
+
+    def texts(self, url: str, selector: str) -> list[str]:
+        """Return the texts of the elements of a page that a CSS selector finds."""
+        return [
+            " ".join(found.text_content().split()) for found in self.page(url).cssselect(selector)
+        ]
+
+
+@dataclass
+class Project:
+    """A whole project in a temporary folder: this repository's engine, content of its own."""
+
+    root: Path
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files below the project's root."""
+        write(self.root, files)
+
+    def configure(self, **values: object) -> None:
+        """Write `mkdocs.yml`: the repository's own, with top-level keys replaced."""
+        # The tags of MkDocs (`!ENV`, `!!python/name:`) have to survive; keys are replaced as text.
+        text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+        blocks = _top_level_blocks(text)
+        for key, value in values.items():
+            blocks[key] = (
+                yaml.safe_dump({key: value}, allow_unicode=True) if value is not None else ""
+            )
+        (self.root / "mkdocs.yml").write_text("\n".join(blocks.values()), encoding="utf-8")
+
+    def build(self, *arguments: str, **environment: str) -> Site:
+        """Build the site in a process of its own, as a person would; return what came of it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", *arguments],
+            cwd=self.root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Site(self.root / "site", done.stdout + done.stderr, done.returncode)
+
+    def start(self, *arguments: str, umask: int = -1, **environment: str) -> subprocess.Popen[str]:
+        """Start MkDocs with `arguments` in a process of its own, and do not wait for its end."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", *arguments],
+            cwd=self.root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            umask=umask,
+        )
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Return as soon as `condition` holds; fail if it does not within `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"did not happen within {seconds} seconds"
+        time.sleep(0.02)
+
+
+def _top_level_blocks(text: str) -> dict[str, str]:
+    blocks: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if line[:1].isalpha() and ":" in line:
+            key = line.split(":", 1)[0]
+        blocks[key] = blocks.get(key, "") + line + "\n"
+    return blocks
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file below `folder`, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def make_project(root: Path) -> Project:
+    """Make a project in `root`: hooks and templates linked, an empty blog, no menu."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name in ("hooks", "overrides"):
+        (root / name).symlink_to(ROOT / name)
+    project = Project(root)
+    project.configure(**BARE)
+    (root / "docs").mkdir()
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with an empty blog."""
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample blog of this repository, built strictly once for each worker."""
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("hooks", "overrides", "docs"):
+        (root / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    site = Project(root).build("--strict")
+    assert site.status == 0, site.output
+    yield site
