@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,32 +24,38 @@ from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.markup import Converter
 from permesso.model import Blog
-from permesso.problem import ContentError, Problem, did_you_mean, report
+from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.urls import page_uri, to_root
 
 
 @event_priority(50)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check the settings and add the object that holds this build."""
-    shown = Path(config.config_file_path or "mkdocs.yml").name
-    if not config.use_directory_urls:
-        _stop(
-            [Problem(shown, 1, "use_directory_urls: found false; delete it, addresses are clean")]
-        )
+    file = Path(config.config_file_path or "mkdocs.yml")
+    configuration = settings.read_configuration(file, file.name)
     language = str(config.theme["language"])
-    if language not in locale.languages():
-        advice = did_you_mean(language, locale.languages())
-        found = f"theme.language: '{language}' has no file in hooks/permesso/locales; {advice}"
-        _stop([Problem(shown, 1, found)])
+    with _told():
+        if not config.use_directory_urls:
+            found = "use_directory_urls: found false; delete it, addresses here are clean"
+            raise ContentError([configuration.problem(found, "use_directory_urls")])
+        if language not in locale.languages():
+            advice = did_you_mean(language, locale.languages())
+            found = f"theme.language: no '{language}' in hooks/permesso/locales; {advice}"
+            raise ContentError([configuration.problem(found, "theme", "language")])
+        parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
+        preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
+        edition = Edition.of(parsed, language, _now(), preview, configuration)
+    config.plugins["permesso"] = Build(edition)
+    return config
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let MkDocs print problems as they are and stop, without a traceback."""
     try:
-        parsed = settings.parse(
-            config.extra.get("permesso") or {}, Path(config.config_file_path or ""), shown
-        )
+        yield
     except ContentError as error:
         raise PluginError(f"\n{error}") from None
-    preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
-    config.plugins["permesso"] = Build(Edition.of(parsed, language, _now(), preview))
-    return config
 
 
 class Build(BasePlugin):
@@ -60,15 +67,11 @@ class Build(BasePlugin):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
-        try:
-            self.blog = blog.load(
-                _folder(files, config),
-                self.edition,
-                _converter(self.edition, config),
-                config.site_name,
-            )
-        except ContentError as error:
-            raise PluginError(f"\n{error}") from None
+        with _told():
+            folder = _folder(files, config)
+            converter = _converter(self.edition, config)
+            self.blog = blog.load(folder, self.edition, converter, config.site_name)
+            _check_templates(self.blog, folder, config)
         self._set_pages(self.blog, files, config)
         return files
 
@@ -151,6 +154,8 @@ def _folder(files: Files, config: MkDocsConfig) -> Folder:
             documents.append(file.src_uri)
         else:
             media[file.src_uri] = file.url
+    # What the theme makes can be linked to as well: /sitemap.xml.
+    media |= {name: name for name in config.theme.static_templates}
     return Folder(docs, shown.as_posix(), tuple(documents), media)
 
 
@@ -173,10 +178,30 @@ def _menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
             yield from _menu_titles(item)
 
 
+def _check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
+    """Raise ContentError for every page that names a template which is not there."""
+    views = (*found.articles, *found.listings, *found.pages)
+    texts = filter(None, (blog_pages.text_of(view) for view in views))
+    problems = [
+        Problem(
+            folder.show(text.source),
+            1,
+            f"template: there is no '{text.template}' in {config.theme.custom_dir}; add the file, "
+            "or delete the key",
+        )
+        for text in texts
+        if text.template
+        and not any((Path(theme) / text.template).is_file() for theme in config.theme.dirs)
+    ]
+    if problems:
+        raise ContentError(problems)
+
+
 def _now() -> datetime:
     """Return the moment of the build; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
-    return datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
-
-
-def _stop(problems: list[Problem]) -> None:
-    raise PluginError(f"\n{report(problems)}")
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return datetime.fromtimestamp(float(given or time.time()), UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"SOURCE_DATE_EPOCH: found '{given}'; write seconds since 1970, or unset it"
+        raise PluginError(message) from None

@@ -34,7 +34,7 @@ def place(view: View) -> Place:
         return Place(view.post.source, view.post.url, False)
     if isinstance(view, model.Listing):
         return Place(view.intro.source if view.intro else None, view.url, False)
-    return Place(view.source, view.url, True)
+    return Place(view.source, view.url, not view.noindex)
 
 
 def text_of(view: View) -> model.Page | None:

@@ -94,7 +94,7 @@ class Engine:
         )
         documents = tuple(path for path in paths if path.endswith(".md"))
         media = {path: path for path in paths if not path.endswith(".md")}
-        edition = Edition.of(settings.parse(values, None), language, now, preview)
+        edition = Edition.of(settings.parse(values), language, now, preview)
         folder = Folder(self.docs, "docs", documents, media)
         return load(folder, edition, Converter(EXTENSIONS), "Prova")
 

@@ -32,7 +32,8 @@ class AuthorEntry(_Keys):
     )
     slug: SlugText | None = Field(
         None,
-        description="Last part of their page's address; without it, made from the name (Material).",
+        description="Last part of their page's address; without it, made from the name "
+        "(Material; there, the id).",
     )
     url: WebUrl | None = Field(None, description="Their own site (Material).")
     bio: str = Field("", description="Biography in Markdown, below articles and on their page.")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
-from permesso import library, listing, posts, taxonomy
+from permesso import addresses, library, listing, posts, taxonomy
 from permesso.edition import Edition
-from permesso.library import Folder, Library
+from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
 from permesso.listing import Shelf
 from permesso.markup import Converter
@@ -26,12 +25,13 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     Each text is read and rendered once. Raises ContentError with every problem of every file.
     """
     books, problems = library.read(folder, edition, converter)
-    drafts = list(_placed(books, edition, problems))
+    drafts = list(_placed(books.posts, edition, problems))
     terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
     problems += found
     lists = {*terms.urls(edition), ""}
     titles = dict(_titles(books, name, problems))
-    web = _web(folder, books, drafts, titles, lists)
+    gone = list(_expired(_placed(books.expired, edition, problems), terms, name))
+    web = _web(folder, books, drafts, gone, titles, lists)
     writer = Writer(edition, books, terms, web)
     written = posts.newest_first(writer.post(draft) for draft in drafts)
     pages = {
@@ -45,8 +45,8 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     shelves = _shelves(numbered, terms, edition, name)
     listings = tuple(_listings(shelves, intros, edition))
     footer = tuple(_footer(edition, pages, books, problems))
-    redirects = tuple(_redirects(books, drafts, pages))
-    problems += _shared_addresses(books, drafts, pages, listings, folder)
+    redirects = tuple(_redirects(books, drafts, pages, gone))
+    problems += addresses.shared(books, drafts, pages, listings, folder, edition)
     problems += writer.problems
     if problems:
         raise ContentError(problems)
@@ -61,8 +61,10 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     )
 
 
-def _placed(books: Library, edition: Edition, problems: list[Problem]) -> Iterator[Draft]:
-    for entry in books.posts:
+def _placed(
+    entries: Iterable[PostEntry], edition: Edition, problems: list[Problem]
+) -> Iterator[Draft]:
+    for entry in entries:
         draft, found = posts.place(entry, edition)
         problems += found
         yield draft
@@ -91,6 +93,7 @@ def _web(
     folder: Folder,
     books: Library,
     drafts: Iterable[Draft],
+    gone: Iterable[tuple[Draft, Redirect]],
     titles: Mapping[str, str],
     lists: set[str],
 ) -> Web:
@@ -101,6 +104,8 @@ def _web(
     for page in books.pages:
         uri = page.source.uri
         targets[uri] = Target(page_url(uri), page.body.anchors, titles[uri])
+    for draft, redirect in gone:
+        targets[draft.entry.source.uri] = Target(redirect.target)
     for draft in drafts:
         post = draft.entry
         targets[post.source.uri] = Target(draft.url, post.body.anchors, draft.title)
@@ -120,9 +125,11 @@ def _shelves(written: Sequence[Post], terms: Taxonomy, edition: Edition, name: s
             by_tag[tag.name].append(post)
         if post.series:
             by_series[post.series.name].append(post)
-    in_order = {
-        series: sorted(parts, key=lambda post: post.part) for series, parts in by_series.items()
-    }
+    for terms_of_kind in (by_category, by_tag):
+        for name_, found in terms_of_kind.items():
+            terms_of_kind[name_] = listing.pinned_first(found)
+    for parts in by_series.values():
+        parts.sort(key=lambda post: post.part)
     text = edition.locale.text
     categories = listing.term_shelves(
         "category", text.category, terms.categories.values(), by_category
@@ -132,7 +139,7 @@ def _shelves(written: Sequence[Post], terms: Taxonomy, edition: Edition, name: s
         listing.home_shelf(name, listed, topics, edition.settings.latest),
         *categories,
         *listing.term_shelves("tag", text.tag, terms.tags.values(), by_tag),
-        *listing.term_shelves("series", text.series, terms.series.values(), in_order),
+        *listing.term_shelves("series", text.series, terms.series.values(), by_series),
         *listing.author_shelves(text.author, listed),
         *listing.archive_shelves(listed, edition),
     ]
@@ -149,63 +156,44 @@ def _listings(
 def _footer(
     edition: Edition, pages: Mapping[str, Page], books: Library, problems: list[Problem]
 ) -> Iterator[Link]:
-    for uri in edition.settings.footer:
+    for index, uri in enumerate(edition.settings.footer):
         if page := pages.get(uri):
             yield Link(page.title, page.url)
         elif uri not in books.unreadable:
             advice = did_you_mean(uri, pages)
             message = f"extra.permesso.footer: there is no page '{uri}'; {advice}"
-            problems.append(Problem("mkdocs.yml", 1, message))
+            key = ("extra", "permesso", "footer", index)
+            problems.append(edition.configuration.problem(message, *key))
+
+
+def _expired(
+    drafts: Iterable[Draft], terms: Taxonomy, name: str
+) -> Iterator[tuple[Draft, Redirect]]:
+    """Yield each expired post with a redirect to its category, else to the home page.
+
+    A post expires by the clock: the links to it must go on leading somewhere by themselves.
+    """
+    for draft in drafts:
+        known = (terms.categories.get(category) for category in draft.entry.front.categories)
+        category = next(filter(None, known), None)
+        target, title = (category.url, category.name) if category else ("", name)
+        yield draft, Redirect(draft.url, target, title)
 
 
 def _redirects(
-    books: Library, drafts: Iterable[Draft], pages: Mapping[str, Page]
+    books: Library,
+    drafts: Sequence[Draft],
+    pages: Mapping[str, Page],
+    gone: Iterable[tuple[Draft, Redirect]],
 ) -> Iterator[Redirect]:
+    taken = {draft.url for draft in drafts} | {page.url for page in pages.values()}
+    for _, redirect in gone:
+        if redirect.url not in taken:
+            yield redirect
     for draft in drafts:
         for alias in draft.entry.front.aliases:
-            yield Redirect(_alias_url(alias), draft.url, draft.title)
+            yield Redirect(addresses.alias_url(alias), draft.url, draft.title)
     for entry in books.pages:
         page = pages[entry.source.uri]
         for alias in entry.front.aliases:
-            yield Redirect(_alias_url(alias), page.url, page.title)
-
-
-def _alias_url(alias: str) -> str:
-    if alias.endswith(".html"):
-        # Hosts answer with `a/index.html` at `a/`: they are one address.
-        return alias.removesuffix("index.html") if f"/{alias}".endswith("/index.html") else alias
-    return f"{alias}/"
-
-
-def _shared_addresses(
-    books: Library,
-    drafts: Iterable[Draft],
-    pages: Mapping[str, Page],
-    listings: Iterable[Listing],
-    folder: Folder,
-) -> Iterator[Problem]:
-    """Yield a problem for every file whose address belongs to another page."""
-    owners = {url: folder.show(uri) for uri, url in folder.media.items()}
-    introductions = {page.url for page in pages.values()}
-    owners |= {
-        page.url: f"the list '{page.title}'" for page in listings if page.url not in introductions
-    }
-    claims = chain(
-        ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
-        ((draft.entry.source, draft.url, "slug") for draft in drafts),
-    )
-    for source, url, key in claims:
-        owner = owners.setdefault(url, source.path)
-        if owner != source.path:
-            line = source.front.line(key, default=source.front.line("title"))
-            message = f"the address '/{url}' is also that of {owner}; change the slug of one"
-            yield Problem(source.path, line, message)
-    for source, aliases in chain(
-        ((entry.source, entry.front.aliases) for entry in books.pages),
-        ((draft.entry.source, draft.entry.front.aliases) for draft in drafts),
-    ):
-        for index, alias in enumerate(aliases):
-            owner = owners.setdefault(_alias_url(alias), source.path + " (alias)")
-            if owner != source.path + " (alias)":
-                message = f"aliases: '/{alias}' is the address of {owner}; delete the alias"
-                yield source.problem(message, "aliases", index)
+            yield Redirect(addresses.alias_url(alias), page.url, page.title)

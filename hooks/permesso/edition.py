@@ -8,7 +8,8 @@ from datetime import datetime
 from permesso import locale
 from permesso.front_matter import PostFrontMatter
 from permesso.locale import DateText, Locale
-from permesso.settings import Settings
+from permesso.settings import Settings, read_configuration
+from permesso.source import Source
 from permesso.urls import Permalinks
 
 
@@ -26,18 +27,35 @@ class Edition:
     """The addresses."""
     now: datetime
     """The moment of the build, in the blog's time zone."""
+    configuration: Source
+    """The configuration file, for the lines of problems with settings."""
     preview: bool
     """Whether drafts, scheduled and expired posts are built, with a label."""
 
     @classmethod
-    def of(cls, settings: Settings, language: str, now: datetime, preview: bool) -> Edition:
+    def of(
+        cls,
+        settings: Settings,
+        language: str,
+        now: datetime,
+        preview: bool,
+        configuration: Source | None = None,
+    ) -> Edition:
         """Return the edition of `settings` in `language` at `now` (aware).
 
         Raises KeyError for a language that the interface does not speak.
         """
         spoken = locale.load(language)
         permalinks = Permalinks.of(settings.urls, spoken.urls)
-        return cls(settings, language, spoken, permalinks, now.astimezone(settings.zone), preview)
+        return cls(
+            settings=settings,
+            language=language,
+            locale=spoken,
+            permalinks=permalinks,
+            now=now.astimezone(settings.zone),
+            configuration=configuration or read_configuration(None),
+            preview=preview,
+        )
 
     def moment(self, written: datetime) -> datetime:
         """Return a date of the author's with the blog's time zone, where it has none."""
@@ -57,21 +75,21 @@ class Edition:
 class Standing:
     """Whether a post is public at the moment of the build."""
 
-    label: str | None
+    label: str | None = None
     """For readers of a preview: why it is not public; None for a public post."""
-    reason: str | None
-    """The same for an author whose link leads to it."""
+    reason: str | None = None
+    """For an author whose link leads to it: why not yet, and what to do; None if it was public."""
 
 
 def standing(front: PostFrontMatter, edition: Edition) -> Standing:
     """Return whether a post with this front matter is public in this edition."""
     text = edition.locale.text
     if front.draft or front.status == "draft":
-        return Standing(text.draft, "a draft")
+        return Standing(text.draft, "a draft; publish it, or remove the link")
     if front.publish_at and (moment := edition.moment(front.publish_at)) > edition.now:
         words = edition.date_text(moment).words
-        return Standing(text.scheduled.format(date=words), f"scheduled for {moment:%Y-%m-%d %H:%M}")
+        reason = f"scheduled for {moment:%Y-%m-%d %H:%M}; remove the link until then"
+        return Standing(text.scheduled.format(date=words), reason)
     if front.expires and (moment := edition.moment(front.expires)) <= edition.now:
-        words = edition.date_text(moment).words
-        return Standing(text.expired.format(date=words), f"expired since {moment:%Y-%m-%d %H:%M}")
-    return Standing(None, None)
+        return Standing(text.expired.format(date=edition.date_text(moment).words))
+    return Standing()

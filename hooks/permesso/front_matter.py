@@ -190,14 +190,22 @@ def _tell(key: Key, message: str, source: Source) -> str:
     return f"date: {state}; add the day of publication, such as date: 2026-03-12"
 
 
-def link_items(links: list[Any]) -> Iterator[tuple[str | None, str]]:
-    """Yield title (or None) and target of each of the `links`, in order, at any depth."""
-    for item in links:
-        if isinstance(item, str):
-            yield None, item
-        elif isinstance(item, dict):
-            for title, value in item.items():
-                if isinstance(value, list):
-                    yield from link_items(value)
-                else:
-                    yield str(title), str(value)
+def link_items(links: list[Any]) -> Iterator[tuple[int, str | None, str]]:
+    """Yield of each of the `links` its place at the top, its title (or None) and its target."""
+    for index, item in enumerate(links):
+        for title, target in _nested_links(item):
+            yield index, title, target
+
+
+def _nested_links(item: Any) -> Iterator[tuple[str | None, str]]:
+    if isinstance(item, str):
+        yield None, item
+    elif isinstance(item, list):
+        for inner in item:
+            yield from _nested_links(inner)
+    elif isinstance(item, dict):
+        for title, value in item.items():
+            if isinstance(value, str):
+                yield str(title), value
+            else:
+                yield from _nested_links(value)

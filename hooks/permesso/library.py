@@ -62,10 +62,12 @@ class Library:
 
     posts: tuple[PostEntry, ...]
     """Posts that this edition builds."""
+    expired: tuple[PostEntry, ...]
+    """Posts that were public and are so no more."""
     pages: tuple[PageEntry, ...]
     """Other pages."""
     unpublished: Mapping[str, str]
-    """Posts that this edition leaves out, by path, and why."""
+    """Posts that are not public yet, by path: why, and what who links to them can do."""
     unreadable: frozenset[str]
     """Files that are there and could not be read, by path."""
     authors: Mapping[str, AuthorEntry]
@@ -81,6 +83,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     problems: list[Problem] = []
     defaults = _Defaults(folder, problems)
     posts: list[PostEntry] = []
+    expired: list[PostEntry] = []
     pages: list[PageEntry] = []
     unpublished: dict[str, str] = {}
     unreadable: set[str] = set()
@@ -95,8 +98,10 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
             state = standing(post, edition)
             if state.reason and not edition.preview:
                 unpublished[uri] = state.reason
-            else:
-                posts.append(PostEntry(text, post, converter.convert(text.body), state))
+                continue
+            entry = PostEntry(text, post, converter.convert(text.body), state)
+            expires = state.label is not None and not edition.preview
+            (expired if expires else posts).append(entry)
         else:
             page, found = front_matter.parse(PageFrontMatter, text, defaults.of(uri))
             problems += found
@@ -109,6 +114,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         unreadable.add(uri)
     library = Library(
         posts=tuple(posts),
+        expired=tuple(expired),
         pages=tuple(pages),
         unpublished=unpublished,
         unreadable=frozenset(unreadable),

@@ -34,15 +34,20 @@ class Web:
     targets: Mapping[str, Target]
     """By path below the documents folder."""
     unpublished: Mapping[str, str]
-    """Posts that are not in this build, by path, and why: `a draft`."""
+    """Posts that are not in this build, by path: why, and what who links to them can do."""
 
     @cached_property
     def _by_url(self) -> dict[str, Target]:
         return {target.url: target for target in self.targets.values()}
 
     @cached_property
-    def _by_name(self) -> dict[str, str]:
-        return {posixpath.basename(uri): uri for uri in reversed(list(self.targets))}
+    def _by_stem(self) -> dict[str, dict[str, str]]:
+        """Paths by ending, then by name without it."""
+        found: dict[str, dict[str, str]] = {}
+        for uri in self.targets:
+            stem, ending = posixpath.splitext(posixpath.basename(uri))
+            found.setdefault(ending, {}).setdefault(stem, uri)
+        return found
 
     def find(self, address: str, uri: str) -> Target | str:
         """Return what `address`, written in the file `uri`, leads to, or what is wrong with it.
@@ -54,7 +59,7 @@ class Web:
         path = unquote(parts.path)
         wanted = _normalise(path, uri) if path else uri
         if wanted in self.unpublished:
-            return f"link to '{address}', which is {self.unpublished[wanted]}; remove it until then"
+            return f"link to '{address}', which is {self.unpublished[wanted]}"
         # An address as readers see it: `/chi-siamo/` is the page `chi-siamo.md`.
         stem = wanted.removesuffix("/index.html").strip("/.")
         target = self.targets.get(wanted) or self._by_url.get(f"{stem}/" if stem else "")
@@ -71,11 +76,12 @@ class Web:
         return replace(target, url=target.url + suffix)
 
     def _advice(self, wanted: str, uri: str) -> str:
-        name = nearest(posixpath.basename(wanted), self._by_name)
-        if name is None:
+        stem, ending = posixpath.splitext(posixpath.basename(wanted))
+        alike = self._by_stem.get(ending, {})
+        match = nearest(stem, alike)
+        if match is None:
             return "write the path of a file in the documents folder"
-        folder = posixpath.dirname(uri)
-        return f"did you mean '{posixpath.relpath(self._by_name[name], folder or '.')}'?"
+        return f"did you mean '{posixpath.relpath(alike[match], posixpath.dirname(uri) or '.')}'?"
 
 
 def _normalise(path: str, uri: str) -> str:

@@ -44,9 +44,9 @@ class Shelf:
 def term_shelves(
     kind: Kind, overline: str, terms: Iterable[Term], posts: Mapping[str, Sequence[Post]]
 ) -> list[Shelf]:
-    """Return a shelf for each term that has posts (by term name), the pinned ones first."""
+    """Return a shelf for each term that has posts (by term name), in their order."""
     return [
-        Shelf(kind, term.url, term.name, overline, "", pinned_first(posts[term.name]))
+        Shelf(kind, term.url, term.name, overline, "", posts[term.name])
         for term in terms
         if posts.get(term.name)
     ]

@@ -11,7 +11,9 @@ import yaml
 from babel import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from permesso.problem import ContentError, Problem
 
 FOLDER = Path(__file__).with_name("locales")
 
@@ -118,13 +120,20 @@ def languages() -> list[str]:
 def load(language: str) -> Locale:
     """Return the interface of `language` (a code such as `it`).
 
-    Raises KeyError for a language without a file, pydantic.ValidationError for a file that
-    lacks a key or has one too many.
+    Raises KeyError for a language without a file, ContentError for one that lacks a key or has one
+    too many, with the keys.
     """
     path = FOLDER / f"{language}.yml"
     if not path.is_file():
         raise KeyError(language)
-    return Locale.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    try:
+        return Locale.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False)
+        raise ContentError(
+            Problem(str(path), 1, f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
+            for each in mistakes
+        ) from None
 
 
 def is_language(code: str) -> bool:

@@ -17,9 +17,11 @@ from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_
 from permesso.library import Library, PageEntry, PostEntry
 from permesso.links import Web
 from permesso.locale import DateText
-from permesso.markup import WHOLE_ADDRESS, Body, shorten
+from permesso.markup import Body
 from permesso.model import Article, Author, Link, Neighbour, Page, Picture, Post, Term
+from permesso.opening import shorten
 from permesso.problem import Problem, did_you_mean
+from permesso.references import WHOLE_ADDRESS
 from permesso.slug import slug
 from permesso.source import Source
 from permesso.taxonomy import Draft, Taxonomy
@@ -89,8 +91,11 @@ class Writer:
         if updated and updated.date() <= draft.published.date():
             updated = None
         hidden = front.status == "hidden"
+        label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         return Post(
-            **self._common(source, front, entry.body, draft.title, draft.url, hidden),
+            **self._common(
+                source, front, entry.body, draft.title, draft.url, hidden or bool(label)
+            ),
             published=draft.published,
             updated=updated,
             published_text=edition.date_text(draft.published),
@@ -104,7 +109,7 @@ class Writer:
             reading=locale.counted(text.reading_one, text.reading_other, minutes),
             pinned=front.pin,
             listed=not hidden,
-            label=entry.standing.label or (text.hidden if hidden and edition.preview else None),
+            label=label,
             links=tuple(self._further(entry)),
         )
 
@@ -205,7 +210,7 @@ class Writer:
 
     def _further(self, entry: PostEntry) -> Iterable[Link]:
         source = entry.source
-        for title, written in link_items(entry.front.links):
+        for index, title, written in link_items(entry.front.links):
             if WHOLE_ADDRESS.match(written):
                 yield Link(title or written, written)
                 continue
@@ -214,7 +219,7 @@ class Writer:
             if isinstance(found, str):
                 found = self._web.find(written, source.uri)
             if isinstance(found, str):
-                self.problems.append(source.problem(f"links: {found}", "links"))
+                self.problems.append(source.problem(f"links: {found}", "links", index))
             else:
                 yield Link(title or found.title or written, found.url)
 

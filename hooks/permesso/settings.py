@@ -18,10 +18,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from permesso import yaml_source
 from permesso.fields import Line, complaints
-from permesso.problem import ContentError, Problem, did_you_mean
-from permesso.yaml_source import YamlError, YamlSource
+from permesso.problem import ContentError, did_you_mean
+from permesso.source import Source, read_yaml
+from permesso.yaml_source import YamlSource
 
 PLACEHOLDERS: dict[str, set[str]] = {
     "post": {"slug", "year", "month", "day", "category"},
@@ -117,26 +117,26 @@ class Settings(_Keys):
         return ZoneInfo(self.timezone)
 
 
-def parse(values: dict[str, Any], config_file: Path | None, shown: str = "mkdocs.yml") -> Settings:
+def read_configuration(path: Path | None, shown: str = "mkdocs.yml") -> Source:
+    """Return the configuration file as a source, for the lines of its keys.
+
+    MkDocs itself has read the values; a file that is not there has no lines.
+    """
+    if path is None:
+        return Source(shown, shown, YamlSource(), "", 1)
+    return read_yaml(path, shown, shown)[0]
+
+
+def parse(values: dict[str, Any], configuration: Source | None = None) -> Settings:
     """Return the typed `extra.permesso` of a configuration.
 
-    `config_file` is read for the lines that problems name. Raises ContentError with all of them.
+    Raises ContentError with everything that is wrong, at its lines of `configuration`.
     """
     try:
-        settings = Settings.model_validate(values)
+        return Settings.model_validate(values)
     except ValidationError as error:
-        lines = _config_lines(config_file)
+        source = configuration or read_configuration(None)
         raise ContentError(
-            Problem(shown, lines.line("extra", "permesso", *key), f"extra.permesso.{message}")
+            source.problem(f"extra.permesso.{message}", "extra", "permesso", *key)
             for key, message in complaints(error, Settings)
         ) from None
-    return settings
-
-
-def _config_lines(config_file: Path | None) -> YamlSource:
-    if config_file is None:
-        return YamlSource()
-    try:
-        return yaml_source.load(config_file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, YamlError):
-        return YamlSource()

@@ -1,0 +1,76 @@
+"""References: the addresses in rendered HTML, whoever wrote the tag, and its anchors."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+"""Begins an address that names its scheme or host."""
+
+TAG = re.compile(
+    r"<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)>"
+    r"|<(?:a|area|img|source|video|audio|track|object)\b"
+    r"(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A tag that may hold an address, or something in which no tag counts."""
+ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s=\"'<>/]+)"
+    r"(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+)))?"
+)
+ADDRESSES = {"href", "src", "srcset", "poster", "data"}
+"""Attributes that hold an address (`srcset`: several)."""
+CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?:\s+[\d.]+[wxh])?(?:\s*,|\s*$)")
+"""An address of a `srcset`, with its size."""
+ANCHOR = re.compile(r"<[a-z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']", re.IGNORECASE)
+
+
+def split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return HTML and its addresses on this site in turn, and the anchors of its own linked to.
+
+    The first and the last piece are HTML. Addresses that start with `#` stay in it.
+    """
+    pieces: list[str] = []
+    fragments: list[str] = []
+    start = 0
+    for address, begin, end in _addresses(rendered):
+        if address.startswith("#"):
+            if len(address) > 1:
+                fragments.append(address[1:])
+        else:
+            pieces += [rendered[start:begin], address]
+            start = end
+    pieces.append(rendered[start:])
+    return tuple(pieces), tuple(fragments)
+
+
+def anchors(rendered: str) -> frozenset[str]:
+    """Return the names by which places in HTML can be linked to."""
+    return frozenset(ANCHOR.findall(rendered))
+
+
+def _addresses(rendered: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the addresses in tags that are not whole, with their place."""
+    for tag in TAG.finditer(rendered):
+        if tag["attributes"] is None:
+            continue
+        for attribute in ATTRIBUTE.finditer(rendered, *tag.span("attributes")):
+            for begin, end in _places(attribute):
+                address = html.unescape(rendered[begin:end])
+                if address and not WHOLE_ADDRESS.match(address):
+                    yield address, begin, end
+
+
+def _places(attribute: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each address in an attribute."""
+    name = attribute["name"].lower()
+    if name not in ADDRESSES or attribute.lastgroup in {None, "name"}:
+        return
+    begin, end = attribute.span(attribute.lastgroup or 0)
+    if name != "srcset":
+        yield begin, end
+        return
+    for found in CANDIDATE.finditer(attribute.string[begin:end]):
+        yield begin + found.start("address"), begin + found.end("address")
