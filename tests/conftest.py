@@ -264,6 +264,8 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sample blog of this repository, built strictly once for each worker."""
+    if not (ROOT / "docs/posts/2025/che-cosa-e-il-permission-marketing.md").is_file():
+        pytest.skip("the sample blog was replaced by another one")
     root = tmp_path_factory.mktemp("sample")
     for name in ("hooks", "overrides", "docs"):
         (root / name).symlink_to(ROOT / name)
