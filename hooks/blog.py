@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -17,14 +15,13 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+import blog_inputs
 import blog_pages
 from blog_pages import BlogPage
 from permesso import blog, head, locale, settings
 from permesso.edition import Edition
-from permesso.library import Folder
-from permesso.markup import Converter
 from permesso.model import Blog
-from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.problem import ContentError, did_you_mean
 from permesso.urls import page_uri, to_root
 
 
@@ -44,7 +41,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise ContentError([configuration.problem(found, "theme", "language")])
         parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
         preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
-        edition = Edition.of(parsed, language, _now(), preview, configuration)
+        edition = Edition.of(parsed, language, blog_inputs.now(), preview, configuration)
     config.plugins["permesso"] = Build(edition)
     return config
 
@@ -68,10 +65,10 @@ class Build(BasePlugin):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
-            folder = _folder(files, config)
-            converter = _converter(self.edition, config)
+            folder = blog_inputs.folder(files, config)
+            converter = blog_inputs.converter(self.edition, config)
             self.blog = blog.load(folder, self.edition, converter, config.site_name)
-            _check_templates(self.blog, folder, config)
+            blog_inputs.check_templates(self.blog, folder, config)
         self._set_pages(self.blog, files, config)
         return files
 
@@ -80,7 +77,7 @@ class Build(BasePlugin):
         for file in files.documentation_pages():
             if self._is_post(file) and file.src_uri not in published:
                 files.remove(file)
-        titles = dict(_menu_titles(config.nav))
+        titles = dict(blog_inputs.menu_titles(config.nav))
         for view in (*found.articles, *found.listings, *found.pages):
             place = blog_pages.place(view)
             file = files.get_file_from_path(place.source or page_uri(place.url))
@@ -140,68 +137,3 @@ def _sitemap(files: Files) -> list[tuple[str, str]]:
         for page in pages
         if isinstance(page, BlogPage) and page.canonical_url and not page.noindex
     )
-
-
-def _folder(files: Files, config: MkDocsConfig) -> Folder:
-    docs = Path(config.docs_dir)
-    root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
-    shown = docs.relative_to(root) if docs.is_relative_to(root) else docs
-    documents, media = [], {}
-    for file in files:
-        if file.inclusion.is_excluded():
-            continue
-        if file.is_documentation_page():
-            documents.append(file.src_uri)
-        else:
-            media[file.src_uri] = file.url
-    # What the theme makes can be linked to as well: /sitemap.xml.
-    media |= {name: name for name in config.theme.static_templates}
-    return Folder(docs, shown.as_posix(), tuple(documents), media)
-
-
-def _converter(edition: Edition, config: MkDocsConfig) -> Converter:
-    configs = {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
-    configs.setdefault("toc", {}).setdefault("permalink_title", edition.locale.text.permalink)
-    return Converter(config.markdown_extensions, configs)
-
-
-def _menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
-    """Yield path and title of the entries of `nav` that name one; MkDocs forgets them."""
-    if isinstance(nav, dict):
-        for title, value in nav.items():
-            if isinstance(value, str):
-                yield value, title
-            else:
-                yield from _menu_titles(value)
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from _menu_titles(item)
-
-
-def _check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
-    """Raise ContentError for every page that names a template which is not there."""
-    views = (*found.articles, *found.listings, *found.pages)
-    texts = filter(None, (blog_pages.text_of(view) for view in views))
-    problems = [
-        Problem(
-            folder.show(text.source),
-            1,
-            f"template: there is no '{text.template}' in {config.theme.custom_dir}; add the file, "
-            "or delete the key",
-        )
-        for text in texts
-        if text.template
-        and not any((Path(theme) / text.template).is_file() for theme in config.theme.dirs)
-    ]
-    if problems:
-        raise ContentError(problems)
-
-
-def _now() -> datetime:
-    """Return the moment of the build; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        return datetime.fromtimestamp(float(given or time.time()), UTC)
-    except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH: found '{given}'; write seconds since 1970, or unset it"
-        raise PluginError(message) from None

@@ -43,6 +43,8 @@ env_ready() {
 
   # What another environment or a shell profile left behind would come before the locked packages.
   unset PYTHONHOME PYTHONPATH
+  # Compiling every module at every start would cost half a second; .venv is ours to keep it in.
+  unset PYTHONDONTWRITEBYTECODE
   export VIRTUAL_ENV="$PWD/.venv" PATH="$PWD/.venv/bin:$PATH"
   # Material prints an advertisement-sized warning about MkDocs 2 at every build.
   export NO_MKDOCS_2_WARNING=1

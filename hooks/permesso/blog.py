@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from permesso import addresses, library, listing, posts, taxonomy
+from permesso import addresses, articles, library, listing, posts, taxonomy
 from permesso.edition import Edition
 from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
@@ -30,31 +30,35 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     problems += found
     lists = {*terms.urls(edition), ""}
     titles = dict(_titles(books, name, problems))
-    gone = list(_expired(_placed(books.expired, edition, problems), terms, name))
+    aliases = list(_aliases(books, drafts, titles))
+    expired = _placed(books.expired, edition, problems)
+    gone = list(_expired(expired, drafts, aliases, terms, name))
     web = _web(folder, books, drafts, gone, titles, lists)
     writer = Writer(edition, books, terms, web)
-    written = posts.newest_first(writer.post(draft) for draft in drafts)
+    written = articles.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
         for entry in books.pages
     }
     orders = {draft.entry.source.uri: draft.entry.front.series_order for draft in drafts}
-    articles = posts.articles(written, orders, edition)
-    numbered = [article.post for article in articles]
+    arranged = articles.arrange(written, orders, edition)
+    numbered = [article.post for article in arranged]
     intros = {page.url: page for page in pages.values() if page.url in lists}
     shelves = _shelves(numbered, terms, edition, name)
     listings = tuple(_listings(shelves, intros, edition))
     footer = tuple(_footer(edition, pages, books, problems))
-    redirects = tuple(_redirects(books, drafts, pages, gone))
+    # What else has the address of an expired post by now is its successor.
+    taken = {*(draft.url for draft in drafts), *(alias.url for alias in aliases), *lists}
+    redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
     problems += addresses.shared(books, drafts, pages, listings, folder, edition)
     problems += writer.problems
     if problems:
         raise ContentError(problems)
     return Blog(
-        articles=tuple(articles),
+        articles=tuple(arranged),
         pages=tuple(page for page in pages.values() if page.url not in lists),
         listings=listings,
-        redirects=redirects,
+        redirects=tuple(redirects),
         topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
         footer=footer,
         archive=edition.permalinks.archive(),
@@ -166,34 +170,34 @@ def _footer(
             problems.append(edition.configuration.problem(message, *key))
 
 
-def _expired(
-    drafts: Iterable[Draft], terms: Taxonomy, name: str
-) -> Iterator[tuple[Draft, Redirect]]:
-    """Yield each expired post with a redirect to its category, else to the home page.
-
-    A post expires by the clock: the links to it must go on leading somewhere by themselves.
-    """
-    for draft in drafts:
-        known = (terms.categories.get(category) for category in draft.entry.front.categories)
-        category = next(filter(None, known), None)
-        target, title = (category.url, category.name) if category else ("", name)
-        yield draft, Redirect(draft.url, target, title)
-
-
-def _redirects(
-    books: Library,
-    drafts: Sequence[Draft],
-    pages: Mapping[str, Page],
-    gone: Iterable[tuple[Draft, Redirect]],
+def _aliases(
+    books: Library, drafts: Iterable[Draft], titles: Mapping[str, str]
 ) -> Iterator[Redirect]:
-    taken = {draft.url for draft in drafts} | {page.url for page in pages.values()}
-    for _, redirect in gone:
-        if redirect.url not in taken:
-            yield redirect
     for draft in drafts:
         for alias in draft.entry.front.aliases:
             yield Redirect(addresses.alias_url(alias), draft.url, draft.title)
     for entry in books.pages:
-        page = pages[entry.source.uri]
+        uri = entry.source.uri
         for alias in entry.front.aliases:
-            yield Redirect(addresses.alias_url(alias), page.url, page.title)
+            yield Redirect(addresses.alias_url(alias), page_url(uri), titles[uri])
+
+
+def _expired(
+    gone: Iterable[Draft],
+    drafts: Iterable[Draft],
+    aliases: Iterable[Redirect],
+    terms: Taxonomy,
+    name: str,
+) -> Iterator[tuple[Draft, Redirect]]:
+    """Yield each expired post with a redirect to its successor, its category or the home page.
+
+    A post expires by the clock: the links to it must go on leading somewhere by themselves. Its
+    successor is what has its address now.
+    """
+    successors = {draft.url: (draft.url, draft.title) for draft in drafts}
+    successors |= {alias.url: (alias.target, alias.title) for alias in aliases}
+    for draft in gone:
+        known = (terms.categories.get(category) for category in draft.entry.front.categories)
+        category = next(filter(None, known), None)
+        otherwise = (category.url, category.name) if category else ("", name)
+        yield draft, Redirect(draft.url, *successors.get(draft.url, otherwise))

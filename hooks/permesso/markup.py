@@ -20,9 +20,14 @@ SCROLLING = r'<div class="pm-scroll">\g<0></div>'
 """A wide table scrolls in its place, without a script, instead of widening the page."""
 HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)
-NOT_PROSE = re.compile(
-    r"^(`{3,}|~{3,}).*?^\1|\]\([^)]*\)|<[^>]+>|\{[^}]*\}", re.DOTALL | re.MULTILINE
-)
+NOT_PROSE = {
+    "```": re.compile(r"^(`{3,}).*?^\1", re.DOTALL | re.MULTILINE),
+    "~~~": re.compile(r"^(~{3,}).*?^\1", re.DOTALL | re.MULTILINE),
+    "](": re.compile(r"\]\([^)]*\)"),
+    "<": re.compile(r"<[^>]+>"),
+    "{": re.compile(r"\{[^}]*\}"),
+}
+"""What is not prose in Markdown, by the text without which there is none of it."""
 WORD = re.compile(r"\w[^\s]*")
 
 
@@ -110,7 +115,10 @@ class Converter:
 
 def count_words(text: str) -> int:
     """Return the words of prose in Markdown: no code blocks, addresses, tags or attributes."""
-    return len(WORD.findall(NOT_PROSE.sub(" ", text)))
+    for sign, pattern in NOT_PROSE.items():
+        if sign in text:
+            text = pattern.sub(" ", text)
+    return len(WORD.findall(text))
 
 
 def _toc_item(token: Mapping[str, Any]) -> TocItem:

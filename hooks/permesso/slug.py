@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from slugify import slugify
 
+PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -17,6 +19,9 @@ def slug(text: str) -> str:
     stays two words (`l'interruzione` is `l-interruzione`), as Italians read it and as search
     engines split it; dropping the article would give two titles one address.
     """
+    words = text.lower()
+    if PLAIN.fullmatch(words):
+        return words.replace(" ", "-")  # most titles, at a tenth of the cost
     return slugify(text.translate(APOSTROPHES))
 
 

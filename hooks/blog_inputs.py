@@ -1,0 +1,88 @@
+"""What the engine takes from MkDocs; a helper of the adapters, not a hook."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+
+import blog_pages
+from permesso.edition import Edition
+from permesso.library import Folder
+from permesso.markup import Converter
+from permesso.model import Blog
+from permesso.problem import ContentError, Problem
+
+
+def folder(files: Files, config: MkDocsConfig) -> Folder:
+    """Return the documents folder with the files that MkDocs found in it and in the theme."""
+    docs = Path(config.docs_dir)
+    root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
+    shown = docs.relative_to(root) if docs.is_relative_to(root) else docs
+    documents, media = [], {}
+    for file in files:
+        if file.inclusion.is_excluded():
+            continue
+        if file.is_documentation_page():
+            documents.append(file.src_uri)
+        else:
+            media[file.src_uri] = file.url
+    # What the theme makes can be linked to as well: /sitemap.xml.
+    media |= {name: name for name in config.theme.static_templates}
+    return Folder(docs, shown.as_posix(), tuple(documents), media)
+
+
+def converter(edition: Edition, config: MkDocsConfig) -> Converter:
+    """Return a converter with the Markdown extensions of the configuration."""
+    configs = {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
+    configs.setdefault("toc", {}).setdefault("permalink_title", edition.locale.text.permalink)
+    return Converter(config.markdown_extensions, configs)
+
+
+def menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
+    """Yield path and title of the entries of `nav` that name one; MkDocs forgets them."""
+    if isinstance(nav, dict):
+        for title, value in nav.items():
+            if isinstance(value, str):
+                yield value, title
+            else:
+                yield from menu_titles(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from menu_titles(item)
+
+
+def check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
+    """Raise ContentError for every page that names a template which is not there."""
+    views = (*found.articles, *found.listings, *found.pages)
+    texts = filter(None, (blog_pages.text_of(view) for view in views))
+    problems = [
+        Problem(
+            folder.show(text.source),
+            1,
+            f"template: there is no '{text.template}' in {config.theme.custom_dir}; add the file, "
+            "or delete the key",
+        )
+        for text in texts
+        if text.template
+        and not any((Path(theme) / text.template).is_file() for theme in config.theme.dirs)
+    ]
+    if problems:
+        raise ContentError(problems)
+
+
+def now() -> datetime:
+    """Return the moment of the build; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return datetime.fromtimestamp(float(given or time.time()), UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"SOURCE_DATE_EPOCH: found '{given}'; write seconds since 1970, or unset it"
+        raise PluginError(message) from None

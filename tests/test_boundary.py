@@ -1,0 +1,118 @@
+"""Boundaries: what may import what, and what a build must not leave behind in a process."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mkdocs.plugins import EVENTS
+
+from conftest import ROOT, Engine, post
+
+HOOKS = sorted((ROOT / "hooks").glob("*.py"))
+ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
+GENERATORS = {"mkdocs", "material"}
+ADAPTERS = {path.stem for path in HOOKS}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT / "hooks").as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the name of every module that a file imports, wherever it does."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "."
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert {"blog.py", "staging.py", "theming.py"} <= {path.name for path in HOOKS}
+    assert {"blog.py", "markup.py"} <= {path.name for path in ENGINE}
+    assert "markdown" in set(imports(ROOT / "hooks" / "permesso" / "markup.py"))
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_the_engine_knows_nothing_of_who_calls_it(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    assert roots & (GENERATORS | ADAPTERS - {"permesso"}) == set()
+
+
+READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}
+CALLS = {"now", "utcnow", "today", "print", "getLogger", "getenv"}
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_the_engine_reads_no_clock_and_says_nothing(path: Path) -> None:
+    assert set(imports(path)) & READS_THE_CLOCK_OR_SPEAKS == set()
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+    }
+    assert called & CALLS == set()
+
+
+@pytest.mark.parametrize("path", HOOKS, ids=name)
+def test_a_hook_shadows_no_standard_module(path: Path) -> None:
+    assert path.stem not in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", HOOKS, ids=name)
+def test_only_events_are_named_like_events(path: Path) -> None:
+    functions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+    like_events = {found.name for found in functions if found.name.startswith("on_")}
+    assert like_events <= {f"on_{event}" for event in EVENTS}
+
+
+@pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
+def test_no_module_rebinds_its_names(path: Path) -> None:
+    assert [node for node in ast.walk(tree(path)) if isinstance(node, ast.Global)] == []
+
+
+@pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
+def test_what_a_module_holds_is_named_as_constant(path: Path) -> None:
+    """A list, a set or a mapping at the top of a module is a constant; an empty one fills up."""
+    for node in tree(path).body:
+        value = getattr(node, "value", None)
+        if isinstance(value, ast.List | ast.Set | ast.Dict | ast.ListComp | ast.DictComp):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            assert all(found.lstrip("_").isupper() for found in names), names
+            assert not (isinstance(value, ast.Dict) and not value.keys), names
+            assert not (isinstance(value, ast.List) and not value.elts), names
+
+
+def state() -> dict[str, dict[str, Any]]:
+    """Return a copy of everything that the engine's modules hold and a build could change."""
+    modules = [".".join(path.relative_to(ROOT / "hooks").with_suffix("").parts) for path in ENGINE]
+    return {
+        module: {
+            key: deepcopy(value)
+            for key, value in vars(
+                importlib.import_module(module.removesuffix(".__init__"))
+            ).items()
+            if isinstance(value, list | dict | set) and not key.startswith("__")
+        }
+        for module in modules
+    }
+
+
+def test_a_build_changes_nothing_in_the_modules(engine: Engine) -> None:
+    before = state()
+    assert before["permesso.lean"]["INLINE_MARKS"]  # something is looked at
+    engine.load({"posts/a.md": post(body="## A\n\n*b* [c](#a)", tags="[t]")})
+    engine.problems({"posts/b.md": post(tags="x", autor="y")}, per_page=3)
+    assert state() == before
