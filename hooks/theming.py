@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, pass_context
+from jinja2.runtime import Context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+
+from permesso.references import WHOLE_ADDRESS
 
 
 @event_priority(100)
@@ -18,10 +21,25 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     ours = _own_templates(config.theme.custom_dir)
     env.autoescape = lambda name: name in ours
     env.globals["once"] = _once()
+    env.filters["url"] = _url
     cache = Path(config.config_file_path or ".").absolute().parent / ".cache" / "templates"
     cache.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(cache))
     return env
+
+
+@pass_context
+def _url(context: Context, address: str) -> str:
+    """Return the way from a page to an address on the site, always through the site's root.
+
+    MkDocs takes the shortest way (`./` from a page to itself), which differs between pages that
+    are equally deep; this one is the same for them, so that what is printed `once` fits all.
+    """
+    if WHOLE_ADDRESS.match(address) or address.startswith(("/", "#")):
+        return address
+    root: str = context["base_url"]
+    way = "" if root == "." else f"{root.rstrip('/')}/"
+    return way + ("" if address == "." else address) or "./"
 
 
 def _once() -> Callable[..., str]:

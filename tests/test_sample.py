@@ -279,3 +279,25 @@ def runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     """Return every run of `length` words."""
     words = re.findall(r"\w+", text.lower())
     return set(zip(*(words[start:] for start in range(length)), strict=False))
+
+
+def test_the_menu_and_the_footer_lead_to_the_same_pages_from_everywhere(sample: Site) -> None:
+    # They are printed once for all pages that are equally deep.
+    found = set()
+    for url in sample.urls():
+        page = sample.page(url)
+        page.make_links_absolute(f"https://site.example/{url}")
+        links = page.cssselect(".pm-masthead a[href], .pm-footer a[href]")
+        found.add(tuple(link.get("href") for link in links[1:]))
+    assert len(found) == 1, found
+
+
+def test_a_card_leads_to_the_same_pages_from_every_list(sample: Site) -> None:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for url in sample.urls():
+        page = sample.page(url)
+        page.make_links_absolute(f"https://site.example/{url}")
+        for card in page.cssselect(".pm-card"):
+            links = tuple(link.get("href") for link in card.cssselect("a"))
+            found.setdefault(card.cssselect(".pm-card__title")[0].text_content(), set()).add(links)
+    assert found and all(len(links) == 1 for links in found.values()), found

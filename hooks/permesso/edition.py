@@ -58,8 +58,9 @@ class Edition:
         )
 
     def moment(self, written: datetime) -> datetime:
-        """Return a date of the author's with the blog's time zone, where it has none."""
-        return written if written.tzinfo else written.replace(tzinfo=self.settings.zone)
+        """Return a date of the author's in the blog's time zone."""
+        zone = self.settings.zone
+        return written.astimezone(zone) if written.tzinfo else written.replace(tzinfo=zone)
 
     def date_text(self, moment: datetime) -> DateText:
         """Return a moment in words."""

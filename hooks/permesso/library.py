@@ -145,9 +145,10 @@ class _Defaults:
 
     def _read(self, uri: str) -> dict[str, Any]:
         found, problems = source.read_yaml(self._folder.path / uri, uri, self._folder.show(uri))
+        # An empty value is no value, as in the files themselves.
+        values = {key: value for key, value in found.front.data.items() if value != ""}
         self._problems += problems
         self._problems += [
-            found.problem(message, *key)
-            for key, message in front_matter.check_defaults(found.front.data)
+            found.problem(message, *key) for key, message in front_matter.check_defaults(values)
         ]
-        return found.front.data
+        return values

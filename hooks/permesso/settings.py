@@ -53,6 +53,8 @@ def _check_placeholders(pattern: str, allowed: set[str]) -> None:
     used = {f"{name}{conversion or ''}{form or ''}" for _, name, form, conversion in parts}
     for name in sorted(used - allowed):
         raise _wrong(f"unknown {{{name}}}; known: {known}")
+    if any(part in {".", ".."} for part in pattern.split("/")):
+        raise _wrong(f"found '{pattern}', which leaves the site; write names and {known}")
     if "slug" in allowed - used:
         raise _wrong("add {slug}, or all share one address")
 
@@ -92,7 +94,9 @@ class UrlSettings(_Keys):
 class Settings(_Keys):
     """What a blog owner sets; every key has a default."""
 
-    posts: Line = Field("posts", description="Folder of the posts, below the documents folder.")
+    posts: Annotated[Line, AfterValidator(lambda path: path.strip("/"))] = Field(
+        "posts", description="Folder of the posts, below the documents folder."
+    )
     authors: Line = Field(".authors.yml", description="File of the authors (Material's format).")
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         "Europe/Rome", description="Time zone of dates and times without an offset."
