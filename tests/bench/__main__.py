@@ -67,7 +67,9 @@ def estimate(options: Options) -> str:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _Parser(prog="bench", description=__doc__, allow_abbrev=False)
     parser.add_argument("--posts", type=_numbers, metavar="N,N", help="numbers of posts")
-    parser.add_argument("--peers", choices=("off", "stock"), default="off", help="whom to compare")
+    parser.add_argument(
+        "--peers", choices=("off", "stock"), default="stock", help="whom to compare"
+    )
     parser.add_argument("--search", action="store_true", help="the stock search index too")
     parser.add_argument("--repeat", type=_number, default=1, metavar="N", help="builds of each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
