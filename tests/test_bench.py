@@ -294,7 +294,7 @@ def test_an_estimate_before_a_long_run(options: Options, said: str) -> None:
         (["--posts", "0"], "'0' is not a number from 1"),
         (["--repeat=-1"], "'-1' is not a number from 1"),
         (["--peers", "hugo"], "'hugo'"),
-        (["--search"], "--search needs --peers stock"),
+        (["--search", "--peers", "off"], "--search needs --peers stock"),
         (["--profile", "--posts", "10,20"], "--profile takes one number"),
         (["--json", "/nowhere/at/all.json"], "there is no folder /nowhere/at"),
         (["--json", "/"], "/ is a folder"),
