@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     env.globals["once"] = _once()
     env.filters["url"] = _url
     cache = Path(config.config_file_path or ".").absolute().parent / ".cache" / "templates"
-    cache.mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    # Where nothing can be kept, templates are compiled anew each time.
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = FileSystemBytecodeCache(str(cache))
     return env
 
 

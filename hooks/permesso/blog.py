@@ -48,7 +48,8 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     listings = tuple(_listings(shelves, intros, edition))
     footer = tuple(_footer(edition, pages, books, problems))
     # What else has the address of an expired post by now is its successor.
-    taken = {*(draft.url for draft in drafts), *(alias.url for alias in aliases), *lists}
+    taken = {*lists, *(draft.url for draft in drafts), *(alias.url for alias in aliases)}
+    taken |= {page.url for page in pages.values()}
     redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
     problems += addresses.shared(books, drafts, pages, listings, folder, edition)
     problems += writer.problems
