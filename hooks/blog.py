@@ -75,7 +75,7 @@ class Build(BasePlugin):
     def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
         published = {article.post.source for article in found.articles}
         for file in files.documentation_pages():
-            if self._is_post(file) and file.src_uri not in published:
+            if self.edition.settings.is_post(file.src_uri) and file.src_uri not in published:
                 files.remove(file)
         titles = dict(blog_inputs.menu_titles(config.nav))
         for view in (*found.articles, *found.listings, *found.pages):
@@ -90,9 +90,6 @@ class Build(BasePlugin):
             BlogPage(titles.get(file.src_uri), file, config, view)
         for redirect in found.redirects:
             files.append(File.generated(config, _file_name(redirect.url), content=""))
-
-    def _is_post(self, file: File) -> bool:
-        return file.src_uri.startswith(f"{self.edition.settings.posts}/")
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Give the blog to the templates and print the redirects."""

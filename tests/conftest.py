@@ -20,6 +20,7 @@ import lxml.html
 import pytest
 import yaml
 
+from bench.contestants import top_level_blocks
 from permesso import settings
 from permesso.blog import load
 from permesso.edition import Edition
@@ -185,7 +186,7 @@ class Project:
         """Write `mkdocs.yml`: the repository's own, with top-level keys replaced."""
         # The tags of MkDocs (`!ENV`, `!!python/name:`) have to survive; keys are replaced as text.
         text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-        blocks = _top_level_blocks(text)
+        blocks = top_level_blocks(text)
         for key, value in values.items():
             blocks[key] = (
                 yaml.safe_dump({key: value}, allow_unicode=True) if value is not None else ""
@@ -223,16 +224,6 @@ def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < end, f"did not happen within {seconds} seconds"
         time.sleep(0.02)
-
-
-def _top_level_blocks(text: str) -> dict[str, str]:
-    blocks: dict[str, str] = {}
-    key = ""
-    for line in text.splitlines():
-        if line[:1].isalpha() and ":" in line:
-            key = line.split(":", 1)[0]
-        blocks[key] = blocks.get(key, "") + line + "\n"
-    return blocks
 
 
 def contents(folder: Path) -> dict[str, bytes]:

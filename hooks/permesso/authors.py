@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from permesso.fields import Line, SlugText, WebUrl, complaints
+from permesso.fields import Keys, Line, SlugText, WebUrl, complaints
 from permesso.problem import Problem
 from permesso.source import Source, read_yaml
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AuthorLink(_Keys):
+class AuthorLink(Keys):
     """A place on the web where an author is found."""
 
     name: Line = Field(description="Text of the link.")
     url: WebUrl = Field(description="Its address.")
 
 
-class AuthorEntry(_Keys):
+class AuthorEntry(Keys):
     """An author, under an id of the file's `authors`."""
 
     name: Line = Field(description="Full name (Material).")
@@ -41,7 +37,7 @@ class AuthorEntry(_Keys):
     links: list[AuthorLink] = Field([], description="Where else they are found: `name` and `url`.")
 
 
-class AuthorsFile(_Keys):
+class AuthorsFile(Keys):
     """The whole file."""
 
     authors: dict[str, AuthorEntry] = Field({}, description="Authors by id.")

@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from permesso import locale
@@ -22,65 +29,64 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PATH_PART = re.compile(r"[^\s?#%\\:]+")
 
 
-def _custom(message: str, **values: object) -> PydanticCustomError:
-    return PydanticCustomError("permesso", message, values or None)
+class Keys(BaseModel):
+    """A mapping in which a key that is not known is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """Return the error that a validator raises to tell a person `message`."""
+    return PydanticCustomError("permesso", "{message}", {"message": message})
 
 
 def _moment(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not value.strip():
-        raise _custom("is empty; {advice}", advice=DATE_ADVICE)
+        raise wrong(f"is empty; {DATE_ADVICE}")
     if not WRITTEN_DATE.fullmatch(value.strip()):
-        raise _custom("found '{found}'; {advice}", found=value, advice=DATE_ADVICE)
+        raise wrong(f"found '{value}'; {DATE_ADVICE}")
     try:
         return datetime.fromisoformat(value.strip())
     except ValueError as error:
-        raise _custom(
-            "found '{found}', which is not in the calendar ({why}); {advice}",
-            found=value,
-            why=str(error),
-            advice=DATE_ADVICE,
-        ) from None
+        found = f"found '{value}', which is not in the calendar ({error})"
+        raise wrong(f"{found}; {DATE_ADVICE}") from None
 
 
 def _line_of_text(value: str) -> str:
     if not value.strip():
-        raise _custom("is empty; write a line of text, or delete the key")
+        raise wrong("is empty; write a line of text, or delete the key")
     return " ".join(value.split())
 
 
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value):
-        raise _custom("found '{found}'; write '{slug}'", found=value, slug=slug(value) or "a-word")
+        raise wrong(f"found '{value}'; write '{slug(value) or 'a-word'}'")
     return value
 
 
 def _address(value: str) -> str:
     parts = value.strip().strip("/").split("/")
     if any(not PATH_PART.fullmatch(part) or part in {".", ".."} for part in parts):
-        raise _custom(
-            "found '{found}'; write a path on this site, such as 'old/title/'", found=value
-        )
+        raise wrong(f"found '{value}'; write a path on this site, such as 'old/title/'")
     return "/".join(parts)
 
 
 def _web_url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        whole = (
-            parts.scheme in {"http", "https"} and parts.hostname and value == "".join(value.split())
-        )
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         whole = False
     if not whole or value.split() != [value]:
-        raise _custom("found '{found}'; write a whole address, such as https://…", found=value)
+        raise wrong(f"found '{value}'; write a whole address, such as https://…")
     return value
 
 
 def _language(value: str) -> str:
     if not locale.is_language(value):
-        raise _custom("found '{found}'; write a language code, such as it or en", found=value)
+        raise wrong(f"found '{value}'; write a language code, such as it or en")
     return value
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
-from permesso.fields import Address, Language, Line, Moment, SlugText, WebUrl, complaints
+from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
 from permesso.source import Source
 from permesso.yaml_source import Key
@@ -22,11 +22,7 @@ UNKNOWN_DATE = "2000-01-01"
 """Stands for a date that is wrong, while the rest of the blog is checked."""
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dates(_Keys):
+class Dates(Keys):
     """The form of `date` with more than one date (Material)."""
 
     # Material lets owners add dates of their own beside these two.
@@ -38,7 +34,7 @@ class Dates(_Keys):
     )
 
 
-class Image(_Keys):
+class Image(Keys):
     """The lead picture."""
 
     src: Line = Field(
@@ -54,7 +50,7 @@ def _created(value: object) -> object:
     return {"created": value} if isinstance(value, str) else value
 
 
-class _Page(_Keys):
+class _Page(Keys):
     """Keys of any page."""
 
     title: Line | None = Field(

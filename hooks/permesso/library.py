@@ -92,7 +92,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         if isinstance(text, Problem):
             problems.append(text)
             unreadable.add(uri)
-        elif uri.startswith(f"{edition.settings.posts}/"):
+        elif edition.settings.is_post(uri):
             post, found = front_matter.parse(PostFrontMatter, text, defaults.of(uri))
             problems += found
             state = standing(post, edition)

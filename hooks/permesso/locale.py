@@ -39,7 +39,6 @@ class Text(_Model):
 
     skip: str
     menu: str
-    home: str
     latest: str
     topics: str
     series: str
@@ -50,9 +49,6 @@ class Text(_Model):
     category: str
     tag: str
     author: str
-    authors: str
-    about_author: str
-    published: str
     updated: str = Field(description="{date}")
     reading_one: str = Field(description="{n}")
     reading_other: str = Field(description="{n}")
@@ -84,9 +80,7 @@ class Text(_Model):
     footer: str
     write_to: str
     permalink: str
-    by: str
     and_: str = Field(alias="and")
-    section: str
 
 
 class Locale(_Model):

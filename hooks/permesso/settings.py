@@ -9,16 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from permesso.fields import Line, complaints
+from permesso.fields import Keys, Line, complaints, wrong
 from permesso.problem import ContentError, did_you_mean
 from permesso.source import Source, read_yaml
 from permesso.yaml_source import YamlSource
@@ -39,35 +36,27 @@ def _timezone(name: str) -> str:
     if name not in zones:
         advice = did_you_mean(name, zones) if name else "write a name such as Europe/Rome"
         advice = advice if advice.startswith("did") else "write a name such as Europe/Rome"
-        raise _wrong(f"found '{name}', not a time zone; {advice}")
+        raise wrong(f"found '{name}', not a time zone; {advice}")
     return name
 
 
 def _check_placeholders(pattern: str, allowed: set[str]) -> None:
-    """Raise PydanticCustomError unless `pattern` can be filled in."""
+    """Raise pydantic's error unless `pattern` can be filled in."""
     known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
     try:
         parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
-        raise _wrong(f"found '{pattern}', a brace without its pair; known: {known}") from None
+        raise wrong(f"found '{pattern}', a brace without its pair; known: {known}") from None
     used = {f"{name}{conversion or ''}{form or ''}" for _, name, form, conversion in parts}
     for name in sorted(used - allowed):
-        raise _wrong(f"unknown {{{name}}}; known: {known}")
+        raise wrong(f"unknown {{{name}}}; known: {known}")
     if any(part in {".", ".."} for part in pattern.split("/")):
-        raise _wrong(f"found '{pattern}', which leaves the site; write names and {known}")
+        raise wrong(f"found '{pattern}', which leaves the site; write names and {known}")
     if "slug" in allowed - used:
-        raise _wrong("add {slug}, or all share one address")
+        raise wrong("add {slug}, or all share one address")
 
 
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("permesso", "{message}", {"message": message})
-
-
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class UrlSettings(_Keys):
+class UrlSettings(Keys):
     """Addresses from the site's root; what is not set here is in the language of the theme."""
 
     post: Line | None = Field(
@@ -91,7 +80,7 @@ class UrlSettings(_Keys):
         return pattern
 
 
-class Settings(_Keys):
+class Settings(Keys):
     """What a blog owner sets; every key has a default."""
 
     posts: Annotated[Line, AfterValidator(lambda path: path.strip("/"))] = Field(
@@ -114,6 +103,10 @@ class Settings(_Keys):
         [], description="Pages linked in the footer, as paths in the documents folder."
     )
     urls: UrlSettings = Field(UrlSettings(), description="Addresses of the kinds of page.")
+
+    def is_post(self, uri: str) -> bool:
+        """Tell whether the file at `uri`, below the documents folder, is a post."""
+        return uri.startswith(f"{self.posts}/")
 
     @property
     def zone(self) -> ZoneInfo:
