@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PYTHON = Path(sys.executable).resolve()
 
 OPTIONS = {
-    "serve": ["--port", "--host", "--drafts", "--open"],
+    "serve": ["--port", "--host", "--drafts", "--open", "--no-optin"],
     "build": ["--no-strict", "--drafts", "--site-dir"],
     "test": ["CHROMIUM"],
     "check": [],
@@ -56,7 +57,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
 """
 SAYS_HOW_IT_WAS_CALLED = """#!/usr/bin/env bash
 echo "${0##*/} $*"
-env | grep -E '^(PERMESSO_DRAFTS|NO_MKDOCS_2_WARNING|SITE_URL|CHROMIUM)=' | sort
+env | grep -E '^(PERMESSO_DRAFTS|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|CHROMIUM)=' | sort
 """
 
 
@@ -153,7 +154,8 @@ class Copy:
     def pretend_ready(self, *programs: str) -> None:
         """Leave what a made environment leaves, with programs that say how they were called."""
         (self.root / ".venv/bin").mkdir(parents=True)
-        (self.root / ".venv/bin/python").symlink_to(PYTHON)
+        # with the packages of the tests' own environment, which a link would not find
+        program(self.root / ".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         (self.root / ".cache").mkdir()
         for name in programs:
             program(self.root / ".venv/bin" / name, SAYS_HOW_IT_WAS_CALLED)
@@ -397,20 +399,62 @@ def test_build_takes_the_folder_from_where_it_is_called(copy: Copy) -> None:
     assert f"--site-dir {copy.root}/out\n" in copy.run("build", "--site-dir", "out").stdout
 
 
-def test_serve(copy: Copy) -> None:
+def blog_with(copy: Copy, provider: str) -> int:
+    """Make the copy a blog whose newsletter is with `provider`. Returns a free port."""
     copy.pretend_ready("mkdocs")
+    (copy.root / "hooks").symlink_to(ROOT / "hooks")
+    newsletter = f"extra: {{permesso: {{newsletter: {{provider: {provider}}}}}}}\n"
+    (copy.root / "mkdocs.yml").write_text(newsletter)
+    program(
+        copy.root / "scripts/optin",
+        '#!/bin/sh\necho "optin $*, OPTIN_BLOG=$OPTIN_BLOG" >"$STARTS"\n',
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def test_serve(copy: Copy) -> None:
+    port = blog_with(copy, "listmonk")
     result = copy.run("serve", "--port", str(port), "--drafts", "--open")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"The blog: http://127.0.0.1:{port}/ ")
     assert f"mkdocs serve --dev-addr 127.0.0.1:{port} --livereload --open\n" in result.stdout
     assert "PERMESSO_DRAFTS=1\n" in result.stdout
+    assert not copy.starts.exists()
+
+
+def test_serve_starts_the_opt_in_service_of_a_blog_that_has_it(copy: Copy) -> None:
+    port = blog_with(copy, "optin")
+    result = copy.run("serve", "--port", str(port))
+    assert (result.returncode, result.stderr) == (0, "")
+    called = re.fullmatch(
+        r"optin dev --port (\d+) --parent \d+, OPTIN_BLOG=(\S+)\n", copy.starts.read_text()
+    )
+    assert called is not None, copy.starts.read_text()
+    assert int(called[1]) > port
+    assert called[2] == f"http://127.0.0.1:{port}/newsletter.json"
+    assert f"OPTIN_ROOT=http://127.0.0.1:{called[1]}\n" in result.stdout
+
+
+def test_serve_leaves_the_opt_in_service_out_where_it_is_told(copy: Copy) -> None:
+    port = blog_with(copy, "optin")
+    result = copy.run("serve", "--port", str(port), "--no-optin")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "OPTIN_ROOT" not in result.stdout
+    assert not copy.starts.exists()
+
+
+def test_serve_leaves_settings_that_cannot_be_read_to_mkdocs(copy: Copy) -> None:
+    port = blog_with(copy, "optin")
+    (copy.root / "mkdocs.yml").write_text("extra: [\n")
+    result = copy.run("serve", "--port", str(port))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "mkdocs serve" in result.stdout
 
 
 def test_serve_on_a_port_in_use_names_another(copy: Copy) -> None:
-    copy.pretend_ready("mkdocs")
+    blog_with(copy, "optin")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -473,6 +517,9 @@ def test_test_goes_on_without_a_browser(copy: Copy) -> None:
 # ── the lock files ───────────────────────────────────────────────────────────────────────────────
 
 
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-optin.txt"]
+
+
 def pins(lock: str) -> dict[str, str]:
     """Package names and versions of a lock file."""
     text = (ROOT / lock).read_text(encoding="utf-8")
@@ -481,18 +528,32 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_lock_files_agree_with_each_other_and_with_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    site, developer = pins("requirements.txt"), pins("requirements-dev.txt")
-    assert site.items() <= developer.items()
-    assert names(project["project"]["dependencies"]) <= site.keys()
-    assert names(project["dependency-groups"]["dev"]) <= developer.keys()
+    site, developer, service = (pins(lock) for lock in LOCKS)
+    assert service.items() <= site.items() <= developer.items()
+    groups = project["dependency-groups"]
+    assert names(project["project"]["dependencies"], groups) <= site.keys()
+    assert names(groups["optin"], groups) <= service.keys()
+    assert names(groups["dev"], groups) <= developer.keys()
 
 
-def names(requirements: list[str]) -> set[str]:
-    """The normalised names in a list of requirements."""
-    return {re.split(r"[<>=~! ;]", line)[0].lower() for line in requirements}
+def test_the_service_is_installed_without_what_builds_the_blog() -> None:
+    assert {"mkdocs", "mkdocs-material", "markdown"} & pins(
+        "requirements-optin.txt"
+    ).keys() == set()
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def names(requirements: list[str | dict[str, str]], groups: dict[str, Any]) -> set[str]:
+    """The normalised names in a list of requirements and in the groups that it includes."""
+    found: set[str] = set()
+    for line in requirements:
+        if isinstance(line, dict):
+            found |= names(groups[line["include-group"]], groups)
+        else:
+            found.add(re.split(r"[<>=~! ;]", line)[0].lower())
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_lock_files_hold_hashes_and_nothing_of_one_computer(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     requirements = re.split(r"\n(?=[a-z])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
