@@ -1,0 +1,1 @@
+"""Advertising code in a text: found, taken out, its place marked."""
