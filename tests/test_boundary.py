@@ -17,6 +17,7 @@ from conftest import ROOT, Engine, post
 
 HOOKS = sorted((ROOT / "hooks").glob("*.py"))
 ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
+SERVICE = sorted((ROOT / "hooks" / "optin").rglob("*.py"))
 GENERATORS = {"mkdocs", "material"}
 ADAPTERS = {path.stem for path in HOOKS}
 
@@ -48,6 +49,17 @@ def test_there_is_something_to_look_at() -> None:
 def test_the_engine_knows_nothing_of_who_calls_it(path: Path) -> None:
     roots = {module.split(".")[0] for module in imports(path)}
     assert roots & (GENERATORS | ADAPTERS - {"permesso"}) == set()
+
+
+@pytest.mark.parametrize("path", SERVICE, ids=name)
+def test_the_service_and_the_rest_know_nothing_of_each_other(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    assert roots & {"permesso", *GENERATORS, *ADAPTERS} == set()
+
+
+@pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
+def test_nothing_of_the_blog_imports_the_service(path: Path) -> None:
+    assert "optin" not in {module.split(".")[0] for module in imports(path)}
 
 
 READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}

@@ -1,0 +1,63 @@
+"""The running service: its parts, put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from optin.descriptor import Descriptor
+from optin.limits import Limiter, Rate
+from optin.settings import Settings
+from optin.store import Store
+from optin.tokens import Tokens, secret_of
+from optin.worker import Worker
+
+REFRESH_EVERY = 60.0
+WRONG_PASSWORDS = (Rate(10, 60), Rate(50, 3600))
+
+
+class Service:
+    """Everything that answers share."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+        refresh_every: float = REFRESH_EVERY,
+        patience: float = 0,
+    ) -> None:
+        """Open the data folder. Raises StoreError if that cannot be done.
+
+        The blog is asked again after `refresh_every` seconds, and is not missed for `patience`.
+        """
+        self.settings = settings
+        self.clock = clock
+        self.store = Store(settings.data)
+        self.tokens = Tokens(settings.secret or secret_of(settings.data))
+        self.descriptor = Descriptor(settings.blog, settings.root, self.store, clock, patience)
+        self.clients = Limiter(settings.per_client, clock)
+        self.guesses = Limiter(WRONG_PASSWORDS, clock)
+        self.worker = Worker(settings, self.store, self.tokens, self.descriptor, clock)
+        self._refresh_every = refresh_every
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work in the background; at the end finish what is under way and close the database."""
+        await self.descriptor.open()
+        watching = asyncio.create_task(self._watch())
+        working = asyncio.create_task(self.worker.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            self.worker.stop()
+            await asyncio.wait([watching, working])
+            await self.store.checkpoint()
+            await self.store.close()
+
+    async def _watch(self) -> None:
+        while True:
+            await self.descriptor.refresh()
+            await asyncio.sleep(self._refresh_every)
