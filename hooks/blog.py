@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,10 @@ from permesso import blog, head, locale, settings
 from permesso.edition import Edition
 from permesso.model import Blog
 from permesso.problem import ContentError, did_you_mean
+from permesso.slots.places import MARK
 from permesso.urls import page_uri, to_root
+
+log = logging.getLogger("mkdocs.hooks.blog")
 
 
 @event_priority(50)
@@ -41,7 +45,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise ContentError([configuration.problem(found, "theme", "language")])
         parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
         preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
-        edition = Edition.of(parsed, language, blog_inputs.now(), preview, configuration)
+        edition = Edition.of(
+            parsed, language, blog_inputs.now(), preview, configuration, config.site_url
+        )
     config.plugins["permesso"] = Build(edition)
     return config
 
@@ -69,6 +75,8 @@ class Build(BasePlugin):
             converter = blog_inputs.converter(self.edition, config)
             self.blog = blog.load(folder, self.edition, converter, config.site_name)
             blog_inputs.check_templates(self.blog, folder, config)
+        for notice in self.blog.notices:
+            log.info(notice)
         self._set_pages(self.blog, files, config)
         return files
 
@@ -78,7 +86,7 @@ class Build(BasePlugin):
             if self.edition.settings.is_post(file.src_uri) and file.src_uri not in published:
                 files.remove(file)
         titles = dict(blog_inputs.menu_titles(config.nav))
-        for view in (*found.articles, *found.listings, *found.pages):
+        for view in found.views:
             place = blog_pages.place(view)
             file = files.get_file_from_path(place.source or page_uri(place.url))
             if file is None:
@@ -88,6 +96,8 @@ class Build(BasePlugin):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             file.dest_uri = _file_name(place.url)
             BlogPage(titles.get(file.src_uri), file, config, view)
+        for name, text in found.files.items():
+            files.append(File.generated(config, name, content=text))
         for redirect in found.redirects:
             files.append(File.generated(config, _file_name(redirect.url), content=""))
 
@@ -96,6 +106,7 @@ class Build(BasePlugin):
         assert self.blog is not None
         env.globals["blog"] = self.blog
         env.globals["text"] = self.edition.locale.text
+        env.globals["words"] = self.edition.locale.newsletter
         env.globals["sitemap"] = _sitemap(files)
         template = env.get_template("redirect.html")
         for redirect in self.blog.redirects:
@@ -116,7 +127,9 @@ class Build(BasePlugin):
             description = config.site_description or ""
             context["view"] = page.view
             context["head"] = head.of(page.view, config.site_name, description, page.canonical_url)
-            context["biographies"] = blog_pages.biographies(page)
+            context["parts"] = blog_pages.parts(page)
+            # A template of the owner's that prints the content as it is finds no comments in it.
+            page.content = MARK.sub("", page.content or "")
             context["place_in_menu"] = page.url if page in context["nav"].pages else None
         return context
 

@@ -61,8 +61,7 @@ def menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
 
 def check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
     """Raise ContentError for every page that names a template which is not there."""
-    views = (*found.articles, *found.listings, *found.pages)
-    texts = filter(None, (blog_pages.text_of(view) for view in views))
+    texts = filter(None, (blog_pages.text_of(view) for view in found.views))
     problems = [
         Problem(
             folder.show(text.source),

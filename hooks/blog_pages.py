@@ -11,9 +11,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from permesso import model
+from permesso.model import View
+from permesso.slots.blocks import Block, Slots
+from permesso.slots.places import MARK
 from permesso.urls import to_root
-
-View = model.Article | model.Listing | model.Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def place(view: View) -> Place:
     """Return where `view` belongs."""
     if isinstance(view, model.Article):
         return Place(view.post.source, view.post.url, False)
-    if isinstance(view, model.Listing):
+    if isinstance(view, model.Listing | model.NewsletterPage):
         return Place(view.intro.source if view.intro else None, view.url, False)
     return Place(view.source, view.url, not view.noindex)
 
@@ -41,7 +42,12 @@ def text_of(view: View) -> model.Page | None:
     """Return the page whose text `view` shows, if it has one."""
     if isinstance(view, model.Article):
         return view.post
-    return view.intro if isinstance(view, model.Listing) else view
+    return view.intro if isinstance(view, model.Listing | model.NewsletterPage) else view
+
+
+def slots_of(view: View) -> Slots:
+    """Return the blocks of a view."""
+    return view.post.slots if isinstance(view, model.Article) else view.slots
 
 
 class BlogPage(Page):
@@ -49,15 +55,16 @@ class BlogPage(Page):
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, view: View) -> None:
         text = text_of(view)
+        made = view if isinstance(view, model.Listing | model.NewsletterPage) else None
         listing = view if isinstance(view, model.Listing) else None
-        shown = listing.title if listing else text.title if text else ""
+        shown = made.title if made else text.title if text else ""
         super().__init__(title or shown, file, config)
         self.view = view
         self.text = text
         template = text.template if text and text.template else _template(view)
         description = listing.description if listing else text.description if text else ""
         self.meta = {"template": template, "title": shown, "description": description}
-        hidden = listing.noindex if listing else bool(text and text.noindex)
+        hidden = made.noindex if made else bool(text and text.noindex)
         self.noindex = hidden or bool(text and text.canonical)
         self.changed = ""
         if isinstance(view, model.Article):
@@ -69,21 +76,37 @@ class BlogPage(Page):
         self.markdown = ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Fill in the way to the site's root."""
-        self.content = self.text.body.html(to_root(self.url)) if self.text else ""
+        """Fill in the way to the site's root; places for blocks are still comments (`parts`)."""
+        self.content = self.text.body.marked_html(to_root(self.url)) if self.text else ""
         self.toc = TableOfContents([])
 
 
-def biographies(page: BlogPage) -> dict[str, str]:
-    """Return the HTML of the biographies that a page shows, by author's id."""
-    if isinstance(page.view, model.Article):
-        authors = page.view.post.authors
-    elif isinstance(page.view, model.Listing) and page.view.author:
-        authors = (page.view.author,)
-    else:
-        return {}
-    base = to_root(page.url)
-    return {author.id: author.bio.html(base) for author in authors if author.bio}
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a page's text, and the blocks that stand after it."""
+
+    html: str
+    """HTML, after all events that MkDocs has for it."""
+    blocks: tuple[Block, ...]
+    """The blocks at the place behind it."""
+
+
+def parts(page: BlogPage) -> list[Part]:
+    """Return the text of a page, cut where blocks stand in it."""
+    if page.text is None:
+        return []
+    # Text, number, text, number, … text: what a pattern with one group splits into.
+    pieces = MARK.split(page.content or "")
+    in_text = slots_of(page.view).in_text
+    blocks = [in_text.get(int(number), ()) for number in pieces[1::2]]
+    found = [Part(pieces[0], ())]
+    for html, standing in zip(pieces[2::2], blocks, strict=True):
+        if standing:
+            found[-1] = Part(found[-1].html, standing)
+            found.append(Part(html, ()))
+        else:
+            found[-1] = Part(found[-1].html + html, ())
+    return found
 
 
 def _template(view: Any) -> str:
@@ -91,4 +114,6 @@ def _template(view: Any) -> str:
         return "article.html"
     if isinstance(view, model.Listing):
         return "home.html" if view.kind == "home" else "listing.html"
+    if isinstance(view, model.NewsletterPage):
+        return "newsletter.html"
     return "page.html"

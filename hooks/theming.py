@@ -10,9 +10,11 @@ from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
+from permesso.markup import Body
 from permesso.references import WHOLE_ADDRESS
 
 
@@ -23,6 +25,7 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     env.autoescape = lambda name: name in ours
     env.globals["once"] = _once()
     env.filters["url"] = _url
+    env.filters["html"] = _html
     cache = Path(config.config_file_path or ".").absolute().parent / ".cache" / "templates"
     # Where nothing can be kept, templates are compiled anew each time.
     with suppress(OSError):
@@ -43,6 +46,13 @@ def _url(context: Context, address: str) -> str:
     root: str = context["base_url"]
     way = "" if root == "." else f"{root.rstrip('/')}/"
     return way + ("" if address == "." else address) or "./"
+
+
+@pass_context
+def _html(context: Context, body: Body) -> Markup:
+    """Return the HTML of a text of the engine's, with addresses as the page needs them."""
+    root: str = context["base_url"]
+    return Markup(body.html("./" if root == "." else f"{root.rstrip('/')}/"))
 
 
 def _once() -> Callable[..., str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -14,20 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import lxml.html
 import pytest
 import yaml
+from mkdocs.utils.yaml import yaml_load
 
 from bench.contestants import top_level_blocks
 from permesso import settings
 from permesso.blog import load
 from permesso.edition import Edition
 from permesso.library import Folder
-from permesso.markup import Converter
+from permesso.markup import Body, Converter
 from permesso.model import Article, Blog, Listing, Post
 from permesso.problem import ContentError
+from permesso.slots.places import MARK
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -51,6 +55,67 @@ BARE: Mapping[str, object] = {
 """What a project of a test's own has in `mkdocs.yml` instead of the sample's."""
 
 EXTENSIONS = ["admonition", "attr_list", "footnotes", "md_in_html", "tables", "toc"]
+
+SITE_URL = "https://prova.example/"
+"""Address of the engine's blog, where a test wants it to have one."""
+CONSENT: Mapping[str, str] = {
+    "date": "2026-03-01",
+    "language": "it",
+    "gives": "Una lettera con un'idea.",
+    "frequency": "un martedì sì e uno no",
+    "sender": "Ada, che risponde",
+    "leaving": "Si esce con un clic.",
+    "text": "Sì, scrivetemi.",
+}
+"""What subscribers of a test's newsletter agree to."""
+LETTERS = "5f0c0a0e-7a3c-4c5e-9d0b-2f6f4f7f0c11"
+"""Id of the main list of a test's newsletter."""
+
+
+def consents(**entries: Mapping[str, str | None]) -> str:
+    """Return a consents' file: by id (`_` for a hyphen) what differs from `CONSENT`.
+
+    Each has its right hash unless the entry says another, or None for none.
+    """
+    found = {}
+    for id_, changes in entries.items():
+        entry: dict[str, str | None] = {**CONSENT, **changes}
+        lines = [entry[key] for key in ("gives", "frequency", "sender", "leaving", "text")]
+        record = "".join(f"{line}\n" for line in lines)
+        entry.setdefault("sha256", hashlib.sha256(record.encode()).hexdigest())
+        known = {key: value for key, value in entry.items() if value is not None}
+        found[id_.replace("_", "-")] = known
+    return yaml.safe_dump({"consents": found}, allow_unicode=True, sort_keys=False)
+
+
+def letters(**changes: object) -> dict[str, Any]:
+    """Return the settings of a newsletter with our own service, some of them changed."""
+    settings = {
+        "provider": "optin",
+        "root": "https://lettere.prova.example",
+        "list": LETTERS,
+        "privacy": "privacy.md",
+        **changes,
+    }
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+def letter_files(**entries: Mapping[str, str | None]) -> dict[str, str | bytes]:
+    """Return the files that a newsletter needs: the consents (`consents`), the privacy page."""
+    return {
+        ".consents.yml": consents(**(entries or {"primo": {}})),
+        "privacy.md": "# Privacy\n\nChe cosa facciamo del tuo indirizzo.\n",
+    }
+
+
+def blog_extensions() -> dict[str, dict[str, Any]]:
+    """Return the Markdown extensions of `mkdocs.yml` and their settings."""
+    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
+        listed = yaml_load(file)["markdown_extensions"]
+    found: dict[str, dict[str, Any]] = {}
+    for item in listed:
+        found |= item if isinstance(item, dict) else {item: {}}
+    return found
 
 
 def post(title: str = "Un titolo", body: str = "Testo.", **front: object) -> str:
@@ -84,9 +149,15 @@ class Engine:
         now: datetime = NOW,
         preview: bool = False,
         language: str = "it",
+        site_url: str | None = None,
+        mkdocs: str | None = None,
         **values: object,
     ) -> Blog:
-        """Return the blog in `files` (paths below the documents folder), built at `now`."""
+        """Return the blog in `files` (paths below the documents folder), built at `now`.
+
+        `values` are its settings; or `mkdocs` is the text of its `mkdocs.yml`, and problems with
+        settings have its lines.
+        """
         write(self.docs, files)
         paths = sorted(
             path.relative_to(self.docs).as_posix()
@@ -95,7 +166,14 @@ class Engine:
         )
         documents = tuple(path for path in paths if path.endswith(".md"))
         media = {path: path for path in paths if not path.endswith(".md")}
-        edition = Edition.of(settings.parse(values), language, now, preview)
+        configuration = settings.read_configuration(None)
+        if mkdocs is not None:
+            path = self.docs.parent / "mkdocs.yml"
+            write(self.docs.parent, {path.name: mkdocs})
+            configuration = settings.read_configuration(path)
+            values = yaml.safe_load(path.read_text(encoding="utf-8"))["extra"]["permesso"]
+        parsed = settings.parse(values, configuration)
+        edition = Edition.of(parsed, language, now, preview, configuration, site_url)
         folder = Folder(self.docs, "docs", documents, media)
         return load(folder, edition, Converter(EXTENSIONS), "Prova")
 
@@ -116,6 +194,23 @@ class Engine:
 def listings(blog: Blog, kind: str) -> list[Listing]:
     """Return the pages of the lists of one kind."""
     return [listing for listing in blog.listings if listing.kind == kind]
+
+
+def layout(body: Body) -> list[str]:
+    """Return what stands at the top level of a text: tags, slots, blocks placed by hand."""
+    root = lxml.html.fragment_fromstring(body.marked_html(""), create_parent="main")
+    return [
+        place(body, child) if child.tag is lxml.html.etree.Comment else str(child.tag)
+        for child in root
+    ]
+
+
+def place(body: Body, comment: lxml.html.HtmlComment) -> str:
+    """Return what a comment in a text's HTML stands for."""
+    number = MARK.fullmatch(f"<!--{comment.text}-->")
+    assert number is not None, comment.text
+    mark = body.marks[int(number[1])]
+    return mark.slot or mark.written or "nothing"
 
 
 def titles(posts: Iterable[Post]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,28 +12,55 @@ from typing import Any
 import lxml.html
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from blog_pages import Part
 from conftest import ROOT
 from permesso import locale
 from permesso.head import Head
 from permesso.locale import DateText
 from permesso.markup import Body, TocItem
 from permesso.model import Article, Author, Group, Link, Neighbour, Pagination, Picture, Post, Term
+from permesso.newsletter.consents import Consent
+from permesso.newsletter.signup import Signup, Topic
+from permesso.slots.blocks import (
+    AuthorBlock,
+    CtaBlock,
+    Form,
+    NewsletterBlock,
+    ShareBlock,
+    ShareLink,
+    Slots,
+    ThanksBlock,
+)
 
 TEXT = locale.load("it").text
+WORDS = locale.load("it").newsletter
 OVERRIDES = ROOT / "overrides"
 HOSTILE = """ "'><script>alert(1)</script><b>&amp; & 🍋"""
 DAY = datetime(2026, 3, 12, tzinfo=UTC)
-BODY = Body(("",), (), frozenset(), (), None, "", 0)
+BODY = Body(("<p>A <em>text</em></p>",), (), frozenset(), (), None, "", 0, (), ())
 
 Say = Callable[[str], str]
 
+FORM = {"What it gives", "How often", "Who writes", "How to leave"}
+FIELDS = {"Title of the form", "Press", "A topic", "topic-id", "What to tick", "hidden-value"}
+
 SHOWS = {
+    "blocks/author.html": {"Name", "Second name", "Role"},
+    "blocks/cta.html": {"What is offered", "Take it"},
+    "blocks/newsletter.html": FORM | FIELDS,
+    "blocks/share.html": {"Network", "Share on network", "https://a.example/#"},
+    "blocks/thanks.html": set[str](),
+    "components/around.html": {"What is offered", "Network"},
     "components/author.html": {"Name", "Role", "Elsewhere", "me@a.example"},
+    "components/blocks.html": {"What is offered", "Network", "Role"},
     "components/byline.html": {"Name", "Second name", "A day", "Four minutes"},
     "components/card.html": {"Title", "Teaser", "Category", "Series", "Name", "A day"},
+    "components/consent.html": FORM | {"What to tick", "From then on"},
     "components/contents.html": {"First heading", "Inner heading"},
     "components/footer.html": {"Site", "About the site", "Footer page"},
+    "components/form.html": FORM | FIELDS,
     "components/groups.html": {"Group", "Two posts", "Inner group", "One post"},
     "components/heading.html": {"Title", "Subtitle", "First seen elsewhere"},
     "components/masthead.html": {"Site", "Menu entry", "Menu link", "Entry of a section"},
@@ -41,6 +69,7 @@ SHOWS = {
     "components/pagination.html": {"Page two of three"},
     "components/picture.html": {"What is seen", "Caption", "Credit"},
     "components/series.html": {"Series", "Part two of three", "Title before", "Title after"},
+    "components/text.html": {"What is offered"},
     "head/meta.html": {"Description"},
 }
 """Every component, and the words of `data` that it prints."""
@@ -79,6 +108,7 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "contents": True,
         "extra": {},
         "body": BODY,
+        "slots": Slots({}),
         "published": DAY,
         "updated": DAY,
         "published_text": DateText("2026-03-12T00:00:00+01:00", say("A day")),
@@ -98,6 +128,71 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
     return Post(**{**fields, **values})
 
 
+def a_consent(say: Say) -> Consent:
+    """Return what readers agree to."""
+    return Consent(
+        id="primo",
+        date=DAY,
+        language="it",
+        gives=say("What it gives"),
+        frequency=say("How often"),
+        sender=say("Who writes"),
+        leaving=say("How to leave"),
+        text=say("What to tick"),
+    )
+
+
+def a_form(say: Say, **values: Any) -> Form:
+    """Return a form that has every field; `values` replace what its provider wants."""
+    signup: dict[str, Any] = {
+        "provider": say("Provider"),
+        "kind": "form",
+        "link": None,
+        "action": "https://lettere.example/subscription/form",
+        "method": "post",
+        "enctype": "application/x-www-form-urlencoded",
+        "target": None,
+        "email_field": "email",
+        "name_field": "name",
+        "honeypot": ("nonce",),
+        "hidden": (),
+        "topics": (Topic(say("A topic"), "l", say("topic-id")),),
+        "redirect_field": "next",
+        "consent_field": None,
+        "consent_value": None,
+        "page_field": "page",
+        "placement_field": "placement",
+        "version_field": "consent",
+        "submit": None,
+        "hosts": (),
+        "lists": (),
+    }
+    return Form(
+        signup=Signup(**{**signup, **values}),
+        id="pm-newsletter-1",
+        variant="inline",
+        title=say("Title of the form"),
+        button=say("Press"),
+        hidden=(("l", say("hidden-value")),),
+        tick=("consent", "primo:0a1b"),
+        consent=a_consent(say),
+        privacy="privacy/",
+        agreement="newsletter/consenso/primo/",
+    )
+
+
+def the_blocks(say: Say) -> dict[str, Any]:
+    """Return a block of each kind that has everything."""
+    link = ShareLink("x", say("Network"), say("Share on network"), "https://b.example/?t=%26")
+    return {
+        "author": AuthorBlock(),
+        "cta": CtaBlock(say("What is offered"), BODY, say("Take it"), "contatti/"),
+        "newsletter": NewsletterBlock(a_form(say)),
+        "share": ShareBlock((link,), say("https://a.example/#")),
+        "thanks": ThanksBlock(BODY),
+    }
+
+
 def entry(title: str, url: str | None = None, **values: Any) -> SimpleNamespace:
     """Return a page, a link or a section of MkDocs's menu."""
     fields = {"is_homepage": False, "active": False, "children": None}
@@ -111,12 +206,21 @@ def data(say: Say = str) -> dict[str, Any]:
     before, after = article_text(say, "Title before"), article_text(say, "Title after")
     months = (Group(say("Inner group"), "archivio/2026/03/", 1, say("One post")),)
     headings = (TocItem("due", say("Inner heading"), ()),)
+    block = the_blocks(say)
     return {
+        "form": a_form(say),
+        "blocks": (block["cta"], block["share"], block["author"]),
+        "slots": Slots({}, aside=(block["cta"],), footer=(block["share"],)),
+        "parts": (Part("<p>Before <em>it</em></p>", (block["cta"],)), Part("<p>After</p>", ())),
+        "view": SimpleNamespace(
+            consent=a_consent(say),
+            consent_date=DateText("2026-03-12T00:00:00+01:00", say("From then on")),
+            is_current=True,
+        ),
         "post": post,
         "leaf": post,
         "picture": post.picture,
         "author": post.authors[0],
-        "bio": "<p>A <em>biography</em></p>",
         "level": 2,
         "article": Article(
             post,
@@ -148,8 +252,11 @@ def data(say: Say = str) -> dict[str, Any]:
     }
 
 
-def render(component: str, **values: Any) -> lxml.html.HtmlElement:
+def render(component: str, say: Say = str, **values: Any) -> lxml.html.HtmlElement:
     """Return a component printed from `data`, some of it replaced, inside one element."""
+    if component.startswith("blocks/"):
+        kind = component.removeprefix("blocks/").removesuffix(".html")
+        values = {"block": the_blocks(say)[kind], **values}
     partials = {
         "partials/logo.html": "<svg></svg>",
         "partials/palette.html": "<form></form>",
@@ -163,7 +270,9 @@ def render(component: str, **values: Any) -> lxml.html.HtmlElement:
         autoescape=True,
     )
     env.filters["url"] = lambda url: url if "://" in url else f"../{url}"
-    html = env.get_template(component).render({"text": TEXT, **data(), **values})
+    env.filters["html"] = lambda body: Markup(body.html("../"))
+    texts_of_all = {"text": TEXT, "words": WORDS}
+    html = env.get_template(component).render({**texts_of_all, **data(say), **values})
     return lxml.html.fragment_fromstring(html, create_parent="main")
 
 
@@ -174,12 +283,17 @@ def texts(element: lxml.html.HtmlElement, selector: str) -> list[str]:
 
 def skeleton(element: lxml.html.HtmlElement) -> list[Any]:
     """Return elements, attributes and texts in order, without what `HOSTILE` added to the texts."""
+
+    def own(text: str | None) -> str:
+        # The hash of a text changes with the text.
+        return re.sub(r"\b[0-9a-f]{64}\b", "", (text or "").replace(HOSTILE, ""))
+
     return [
         (
             found.tag,
-            {name: value.replace(HOSTILE, "") for name, value in found.attrib.items()},
-            (found.text or "").replace(HOSTILE, ""),
-            (found.tail or "").replace(HOSTILE, ""),
+            {name: own(value) for name, value in found.attrib.items()},
+            own(found.text),
+            own(found.tail),
         )
         for found in element.iter()
     ]
@@ -192,7 +306,8 @@ def words(element: lxml.html.HtmlElement) -> str:
 
 
 def test_every_component_is_tested() -> None:
-    files = [*OVERRIDES.glob("components/*"), *OVERRIDES.glob("head/*")]
+    folders = ("blocks", "components", "head")
+    files = [file for folder in folders for file in OVERRIDES.glob(f"{folder}/*")]
     assert {file.relative_to(OVERRIDES).as_posix() for file in files} == SHOWS.keys()
 
 
@@ -204,7 +319,7 @@ def test_a_component_prints_its_data(component: str) -> None:
 
 @pytest.mark.parametrize("component", SHOWS)
 def test_no_text_becomes_an_element_or_an_attribute(component: str) -> None:
-    hostile = render(component, **data(lambda word: word + HOSTILE))
+    hostile = render(component, lambda word: word + HOSTILE)
     assert [word for word in SHOWS[component] if word + HOSTILE not in words(hostile)] == []
     assert skeleton(hostile) == skeleton(render(component))
 
@@ -302,7 +417,7 @@ def test_an_author_on_their_own_page_has_no_second_heading() -> None:
 
 
 def test_a_biography_is_html() -> None:
-    assert texts(render("components/author.html"), ".pm-author__bio > p > em") == ["biography"]
+    assert texts(render("components/author.html"), ".pm-author__bio > p > em") == ["text"]
 
 
 def test_a_heading_of_the_text_keeps_its_markup() -> None:
@@ -358,3 +473,161 @@ def test_a_site_in_several_languages_offers_them() -> None:
 def test_a_page_of_no_view_is_not_for_search_engines() -> None:
     (robots,) = render("head/meta.html", head=None).cssselect("[name=robots]")
     assert robots.get("content") == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("block", "selector"), [("cta", ".pm-cta__text em"), ("thanks", ".pm-thanks em")]
+)
+def test_an_authors_text_in_a_block_is_html(block: str, selector: str) -> None:
+    assert texts(render(f"blocks/{block}.html"), selector) == ["text"]
+
+
+def test_a_call_to_action_without_a_text_has_its_button_alone() -> None:
+    bare = replace(the_blocks(str)["cta"], text=None)
+    cta = render("blocks/cta.html", block=bare)
+    assert not cta.cssselect(".pm-cta__text")
+    assert [link.get("href") for link in cta.cssselect("a")] == ["../contatti/"]
+
+
+def test_share_links_lead_away_without_a_trace_of_this_site() -> None:
+    share = render("blocks/share.html")
+    (link,) = share.cssselect("a")
+    assert link.get("href") == "https://b.example/?t=%26"
+    assert set(link.get("rel").split()) == {"nofollow", "noopener", "noreferrer"}
+
+
+def test_the_button_to_copy_waits_for_a_script() -> None:
+    share = render("blocks/share.html")
+    (button,) = share.cssselect("li[hidden] > button")
+    assert (button.get("type"), button.get("data-copy")) == ("button", "https://a.example/#")
+    without = replace(the_blocks(str)["share"], copy=None)
+    assert not render("blocks/share.html", block=without).cssselect("button")
+
+
+def test_a_text_is_cut_where_blocks_stand() -> None:
+    (text,) = render("components/text.html").cssselect(".pm-text")
+    assert [part.get("class") for part in text] == [
+        "pm-prose md-typeset",
+        "pm-slot",
+        "pm-prose md-typeset",
+    ]
+    assert texts(text, ".pm-prose") == ["Before it", "After"]
+    (other,) = render("components/text.html", prose="a", parts=(Part("<p>A</p>", ()),))
+    assert [part.get("class") for part in other] == ["a md-typeset"]
+    assert len(render("components/text.html", parts=())) == 0
+
+
+def test_blocks_stand_in_their_order() -> None:
+    names = [found.get("class") for found in render("components/blocks.html")]
+    assert names == ["pm-cta", "pm-share", "pm-author", "pm-author"]
+
+
+def test_blocks_that_stand_twice_share_no_id() -> None:
+    block = the_blocks(str)["share"]
+    printed = render("components/blocks.html", blocks=(block, block))
+    ids = [found.get("id") for found in printed.cssselect("[id]")]
+    assert len(printed.cssselect(".pm-share")) == 2 and len(ids) == len(set(ids))
+
+
+def test_slots_around_a_text_are_there_when_there_is_something_in_them() -> None:
+    around = render("components/around.html")
+    assert [found.tag for found in around.cssselect(".pm-slot")] == ["aside", "div"]
+    assert around.cssselect("aside .pm-cta") and around.cssselect(".pm-slot--footer .pm-share")
+    assert len(render("components/around.html", slots=Slots({}))) == 0
+
+
+def fields(form: lxml.html.HtmlElement) -> list[tuple[str | None, str | None, str | None]]:
+    """Return kind, name and value of what a form sends."""
+    inputs = form.cssselect("input, button")
+    return [(found.get("type"), found.get("name"), found.get("value")) for found in inputs]
+
+
+def test_a_form_sends_what_the_provider_wants_and_nothing_else() -> None:
+    (form,) = render("components/form.html").cssselect("form")
+    assert (form.get("action"), form.get("method")) == (a_form(str).signup.action, "post")
+    assert form.get("enctype") is None and form.get("target") is None
+    assert fields(form) == [
+        ("hidden", "l", "hidden-value"),
+        (None, "nonce", None),
+        ("email", "email", None),
+        ("checkbox", "l", "topic-id"),
+        ("checkbox", "consent", "primo:0a1b"),
+        ("submit", None, None),
+    ]
+
+
+def test_nothing_in_a_form_is_ticked_and_what_is_needed_is_required() -> None:
+    form = render("components/form.html")
+    assert not form.cssselect("[checked]")
+    assert [found.get("name") for found in form.cssselect("[required]")] == ["email", "consent"]
+
+
+def test_every_field_that_a_person_sees_has_a_label() -> None:
+    form = render("components/form.html")
+    for field in form.cssselect("input:not([type=hidden]):not([aria-hidden])"):
+        own = field.getparent().tag == "label"
+        assert own or texts(form, f"label[for='{field.get('id')}']"), field.get("name")
+
+
+def test_a_field_that_has_to_stay_empty_is_out_of_everybodys_way() -> None:
+    (field,) = render("components/form.html").cssselect("[name=nonce]")
+    values = (field.get("tabindex"), field.get("autocomplete"), field.get("aria-hidden"))
+    assert values == ("-1", "off", "true")
+
+
+def test_what_else_a_provider_may_ask_of_a_form_is_in_it() -> None:
+    form = a_form(
+        str, enctype="multipart/form-data", target="_blank", submit=("go", "1"), method="get"
+    )
+    printed = render("components/form.html", form=replace(form, tick=(None, "x")))
+    (element,) = printed.cssselect("form")
+    values = (element.get("method"), element.get("enctype"), element.get("target"))
+    assert values == ("get", "multipart/form-data", "_blank")
+    assert fields(element)[-2:] == [("checkbox", None, "x"), ("submit", "go", "1")]
+    assert WORDS.new_window in printed.text_content()
+
+
+def test_a_provider_without_a_form_for_other_sites_gets_a_link() -> None:
+    form = a_form(str, kind="link", link="https://lettere.example/via?x=1&y=2", topics=())
+    printed = render("components/form.html", form=form)
+    (link,) = printed.cssselect(".pm-form__go a")
+    assert link.get("href") == "https://lettere.example/via?x=1&y=2"
+    assert link.text_content() == WORDS.go.format(name="Provider")
+    assert not printed.cssselect("form, input, button")
+    assert "What it gives" in printed.text_content()
+
+
+@pytest.mark.parametrize(("variant", "folded"), [("inline", 1), ("aside", 1), ("page", 0)])
+def test_the_choice_of_topics_is_open_where_the_page_is_about_it(variant: str, folded: int) -> None:
+    values: Any = {"variant": variant}
+    printed = render("components/form.html", form=replace(a_form(str), **values))
+    assert len(printed.cssselect("details")) == folded
+    assert texts(printed, "fieldset label") == ["A topic"]
+
+
+def test_a_form_is_called_by_its_title_or_by_its_button() -> None:
+    titled = render("components/form.html").cssselect("form")[0]
+    bare = render("components/form.html", form=replace(a_form(str), title="")).cssselect("form")[0]
+    assert titled.get("aria-labelledby") == "pm-newsletter-1-title"
+    assert (bare.get("aria-labelledby"), bare.get("aria-label")) == (None, "Press")
+    assert not bare.cssselect("h1, h2, h3")
+
+
+@pytest.mark.parametrize(
+    ("current", "shown"), [(True, WORDS.consent_current), (False, WORDS.consent_past)]
+)
+def test_the_page_of_a_consent_says_whether_it_is_in_use(current: bool, shown: str) -> None:
+    view = SimpleNamespace(
+        **{**vars(data()["view"]), "is_current": current},
+    )
+    consent = render("components/consent.html", view=view)
+    assert texts(consent, ".pm-consent__state") == [shown]
+
+
+def test_the_page_of_a_consent_shows_every_line_of_the_text_and_its_hash() -> None:
+    consent = render("components/consent.html")
+    agreed = a_consent(str)
+    shown = consent.cssselect("blockquote")[0].text_content()
+    assert [line for line in agreed.lines if line not in shown] == []
+    assert texts(consent, "code") == ["primo", agreed.sha256]
+    assert [link.get("href") for link in consent.cssselect("a[download]")] == ["primo.txt"]

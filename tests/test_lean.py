@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
-from mkdocs.utils.yaml import yaml_load
 
-from conftest import ROOT
+from conftest import ROOT, blog_extensions
 from permesso import source
 from permesso.lean import BLOCK_MARKS, INLINE_MARKS, LeanExtension
 from permesso.slug import heading_slug
@@ -22,15 +18,7 @@ from permesso.source import Source
 REAL_POSTS = ROOT.parent / "shared" / "corpora" / "18f" / "posts"
 
 
-def blog_extensions() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the extensions of `mkdocs.yml` and their settings."""
-    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
-        listed = yaml_load(file)["markdown_extensions"]
-    for item in listed:
-        yield from item.items() if isinstance(item, dict) else [(item, {})]
-
-
-CONFIGS = {"fenced_code": {}, **dict(blog_extensions())}  # MkDocs adds the first
+CONFIGS = {"fenced_code": {}, **blog_extensions()}  # MkDocs adds the first
 CONFIGS["toc"] = {**CONFIGS["toc"], "slugify": heading_slug}
 FULL = Markdown(extensions=[*CONFIGS], extension_configs=CONFIGS)
 LEAN = Markdown(extensions=[*CONFIGS, LeanExtension()], extension_configs=CONFIGS)

@@ -48,6 +48,11 @@ def test_the_schema_accepts_the_authors_of_the_blog() -> None:
     assert list(schema("authors").iter_errors(yaml_source.load(text).data)) == []
 
 
+def test_the_schema_accepts_the_consents_of_the_blog() -> None:
+    text = (ROOT / "docs" / ".consents.yml").read_text(encoding="utf-8")
+    assert list(schema("consents").iter_errors(yaml_source.load(text).data)) == []
+
+
 RIGHT = {"title": "T", "date": "2026-03-12"}
 WRONG: dict[str, dict[str, Any]] = {
     "no date": {"date": None},
@@ -56,12 +61,29 @@ WRONG: dict[str, dict[str, Any]] = {
     "text for a list": {"tags": "a, b"},
     "unknown status": {"status": "pubblicato"},
     "picture without alt": {"image": {"src": "/a.svg"}},
+    "unknown slot": {"slots": {"edn": "share"}},
+    "number for a block": {"slots": {"end": 1}},
+    "unknown key of a call to action": {"cta": {"headin": "A"}},
 }
 
 
 def test_the_schema_accepts_the_dates_of_material() -> None:
     dates = {"created": "2026-03-12", "updated": "2026-03-13 08:30"}
     assert schema("post").is_valid({**RIGHT, "date": dates})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"slots": "off"},
+        {"slots": {"end": "share", "aside": ["newsletter", "cta: lettera", {"cta": "lettera"}]}},
+        {"slots": {"middle": "off", "footer": []}},
+        {"cta": "lettera"},
+        {"cta": {"heading": "A", "button": "B", "url": "c.md"}, "thanks": "Grazie."},
+    ],
+)
+def test_the_schema_accepts_blocks_as_they_may_be_written(values: dict[str, Any]) -> None:
+    assert list(schema("post").iter_errors({**RIGHT, **values})) == []
 
 
 @pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from permesso.edition import Edition
 from permesso.library import Folder, Library
-from permesso.model import Listing, Page
+from permesso.model import Listing, NewsletterPage, Page
 from permesso.problem import Problem
 from permesso.taxonomy import Draft
 from permesso.urls import page_url
@@ -26,12 +26,16 @@ def shared(
     drafts: Sequence[Draft],
     pages: Mapping[str, Page],
     listings: Iterable[Listing],
+    newsletter: Iterable[NewsletterPage],
     folder: Folder,
     edition: Edition,
 ) -> Iterator[Problem]:
     """Yield a problem for everything whose address belongs to something else, with both named."""
     owners = {url: folder.show(uri) for uri, url in folder.media.items()}
     yield from _lists(owners, pages, listings, edition)
+    for made in newsletter:
+        if made.intro is None:
+            owners.setdefault(made.url, f"the newsletter's page '{made.title}'")
     claims = chain(
         ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
         ((draft.entry.source, draft.url, "slug") for draft in drafts),

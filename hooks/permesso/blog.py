@@ -12,7 +12,9 @@ from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
 from permesso.listing import Shelf
 from permesso.markup import Converter
-from permesso.model import Blog, Link, Listing, Page, Post, Redirect
+from permesso.model import Blog, Link, Listing, NewsletterPage, Page, Post, Redirect
+from permesso.newsletter import newsletter
+from permesso.newsletter import pages as newsletter_pages
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.taxonomy import Draft, Taxonomy
@@ -28,13 +30,16 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     drafts = list(_placed(books.posts, edition, problems))
     terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
     problems += found
-    lists = {*terms.urls(edition), ""}
+    letters, found = newsletter.prepare(edition, books, terms, name)
+    problems += found
+    made = set(letters.urls()) if letters else set()
+    lists = {*terms.urls(edition), *made, ""}
     titles = dict(_titles(books, name, problems))
     aliases = list(_aliases(books, drafts, titles))
     expired = _placed(books.expired, edition, problems)
     gone = list(_expired(expired, drafts, aliases, terms, name))
     web = _web(folder, books, drafts, gone, titles, lists)
-    writer = Writer(edition, books, terms, web)
+    writer = Writer(edition, books, terms, web, letters)
     written = articles.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
@@ -45,13 +50,17 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     numbered = [article.post for article in arranged]
     intros = {page.url: page for page in pages.values() if page.url in lists}
     shelves = _shelves(numbered, terms, edition, name)
-    listings = tuple(_listings(shelves, intros, edition))
+    listings = tuple(_listings(shelves, intros, writer, edition))
+    listed = [post for post in numbered if post.listed]
+    of_newsletter: tuple[NewsletterPage, ...] = ()
+    if letters:
+        of_newsletter = tuple(newsletter_pages.pages(letters, listed, intros, writer))
     footer = tuple(_footer(edition, pages, books, problems))
     # What else has the address of an expired post by now is its successor.
     taken = {*lists, *(draft.url for draft in drafts), *(alias.url for alias in aliases)}
     taken |= {page.url for page in pages.values()}
     redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
-    problems += addresses.shared(books, drafts, pages, listings, folder, edition)
+    problems += addresses.shared(books, drafts, pages, listings, of_newsletter, folder, edition)
     problems += writer.problems
     if problems:
         raise ContentError(problems)
@@ -59,10 +68,13 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
         articles=tuple(arranged),
         pages=tuple(page for page in pages.values() if page.url not in lists),
         listings=listings,
+        newsletter=of_newsletter,
+        files=newsletter_pages.files(letters) if letters else {},
         redirects=tuple(redirects),
         topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
         footer=footer,
         archive=edition.permalinks.archive(),
+        notices=books.notices,
     )
 
 
@@ -151,11 +163,15 @@ def _shelves(written: Sequence[Post], terms: Taxonomy, edition: Edition, name: s
 
 
 def _listings(
-    shelves: Iterable[Shelf], intros: Mapping[str, Page], edition: Edition
+    shelves: Iterable[Shelf],
+    intros: Mapping[str, Page],
+    writer: Writer,
+    edition: Edition,
 ) -> Iterator[Listing]:
     for shelf in shelves:
         introduced = replace(shelf, intro=intros.get(shelf.url))
-        yield from listing.pages(introduced, edition)
+        subject = writer.subjects.get(shelf.url)
+        yield from listing.pages(introduced, subject, writer.filler, edition)
 
 
 def _footer(

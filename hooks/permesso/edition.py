@@ -31,6 +31,8 @@ class Edition:
     """The configuration file, for the lines of problems with settings."""
     preview: bool
     """Whether drafts, scheduled and expired posts are built, with a label."""
+    site_url: str | None
+    """Whole address of the site's root, with a slash at its end; None where it is not known."""
 
     @classmethod
     def of(
@@ -40,6 +42,7 @@ class Edition:
         now: datetime,
         preview: bool,
         configuration: Source | None = None,
+        site_url: str | None = None,
     ) -> Edition:
         """Return the edition of `settings` in `language` at `now` (aware).
 
@@ -55,6 +58,7 @@ class Edition:
             now=now.astimezone(settings.zone),
             configuration=configuration or read_configuration(None),
             preview=preview,
+            site_url=f"{site_url.rstrip('/')}/" if site_url else None,
         )
 
     def moment(self, written: datetime) -> datetime:

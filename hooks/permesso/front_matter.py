@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
+from permesso.slots.settings import OwnCtaOrName, OwnSlotsOrOff
 from permesso.source import Source
 from permesso.yaml_source import Key
 
@@ -76,6 +77,12 @@ class _Page(Keys):
         None, description="Template of your own in `overrides/` (Material)."
     )
     hide: list[Line] = Field([], description="`toc` leaves out the contents (Material).")
+    slots: OwnSlotsOrOff | None = Field(
+        None, description="Blocks in the slots of this page; `off` leaves them empty."
+    )
+    cta: OwnCtaOrName | None = Field(
+        None, description="What the block `cta` shows here: a name from the settings, or its own."
+    )
     icon: Line | None = Field(None, description="Accepted from Material; menus here are words.")
     search: dict[str, Any] = Field(
         {}, description="Accepted from Material; there is no search index yet."
@@ -126,6 +133,9 @@ class PostFrontMatter(_Page):
     pin: bool = Field(False, description="First on the home page and in lists (Material).")
     readtime: int | None = Field(
         None, ge=1, description="Minutes of reading, where counting words goes wrong (Material)."
+    )
+    thanks: str = Field(
+        "", description="The author's own words at the end, in Markdown: the block `thanks`."
     )
     links: list[Any] = Field(
         [],

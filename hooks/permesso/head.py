@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from permesso.model import Article, Listing, Page
+from permesso.model import Article, Listing, NewsletterPage, View
 
 SEPARATOR = " · "
 
@@ -27,12 +27,14 @@ class Head:
     """Address of the page after, in a list."""
 
 
-def of(
-    view: Article | Listing | Page, site: str, site_description: str, address: str | None
-) -> Head:
+def of(view: View, site: str, site_description: str, address: str | None) -> Head:
     """Return the head of a page of the site called `site`; `address` is its whole address."""
     if isinstance(view, Listing):
         return _of_listing(view, site, site_description, address)
+    if isinstance(view, NewsletterPage):
+        own = "" if view.noindex else " ".join(view.text)
+        description = view.intro.description if view.intro else own
+        return Head(f"{view.title}{SEPARATOR}{site}", description, address, view.noindex)
     page = view.post if isinstance(view, Article) else view
     canonical = page.canonical.url if page.canonical else address
     return Head(f"{page.title}{SEPARATOR}{site}", page.description, canonical, page.noindex)

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from permesso import authors, front_matter, source
+from permesso.advertising import advertising
 from permesso.authors import AuthorEntry
 from permesso.edition import Edition, Standing, standing
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
 from permesso.markup import Body, Converter
+from permesso.newsletter import consents
+from permesso.newsletter.consents import Consent
 from permesso.problem import Problem
+from permesso.slots.settings import OwnCta
 from permesso.source import Source
 
 DEFAULTS = ".meta.yml"
@@ -44,6 +48,8 @@ class PostEntry:
     source: Source
     front: PostFrontMatter
     body: Body
+    cta: Body | None
+    thanks: Body | None
     standing: Standing
 
 
@@ -54,6 +60,7 @@ class PageEntry:
     source: Source
     front: PageFrontMatter
     body: Body
+    cta: Body | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,22 @@ class Library:
     """Their biographies, rendered, by id."""
     authors_source: Source
     """The authors' file, for the lines of problems."""
+    ctas: Mapping[str, Body]
+    """Texts of the calls to action in the settings, rendered, by name."""
+    consents: Mapping[str, Consent]
+    """What subscribers agree to, by id, the oldest first."""
+    consents_source: Source
+    """The consents' file, for the lines of problems."""
+    notices: tuple[Problem, ...]
+    """Advertising code that was left out, where it stood."""
 
 
 def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Library, list[Problem]]:
     """Return all content of `folder` that `edition` builds, and the problems found in each file."""
     problems: list[Problem] = []
+    notices: list[Problem] = []
     defaults = _Defaults(folder, problems)
+    texts = _Texts(converter, problems, notices)
     posts: list[PostEntry] = []
     expired: list[PostEntry] = []
     pages: list[PageEntry] = []
@@ -99,19 +116,31 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
             if state.reason and not edition.preview:
                 unpublished[uri] = state.reason
                 continue
-            entry = PostEntry(text, post, converter.convert(text.body), state)
+            entry = PostEntry(
+                source=text,
+                front=post,
+                body=texts.body(text),
+                cta=texts.cta(post.cta),
+                thanks=texts.short(post.thanks),
+                standing=state,
+            )
             expires = state.label is not None and not edition.preview
             (expired if expires else posts).append(entry)
         else:
             page, found = front_matter.parse(PageFrontMatter, text, defaults.of(uri))
             problems += found
-            pages.append(PageEntry(text, page, converter.convert(text.body)))
+            pages.append(PageEntry(text, page, texts.body(text), texts.cta(page.cta)))
     uri = edition.settings.authors
     entries, authors_source, found = authors.read(folder.path / uri, uri, folder.show(uri))
     problems += found
-    biographies = {id_: converter.convert(entry.bio) for id_, entry in entries.items() if entry.bio}
     if found and not entries:
         unreadable.add(uri)
+    uri = edition.settings.consents
+    agreed, consents_source, found = consents.read(folder.path / uri, uri, folder.show(uri))
+    problems += found
+    if found and not agreed:
+        unreadable.add(uri)
+    ctas = edition.settings.ctas
     library = Library(
         posts=tuple(posts),
         expired=tuple(expired),
@@ -119,10 +148,58 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         unpublished=unpublished,
         unreadable=frozenset(unreadable),
         authors=entries,
-        biographies=biographies,
+        biographies=texts.named({id_: entry.bio for id_, entry in entries.items()}),
         authors_source=authors_source,
+        ctas=texts.named({name: cta.text for name, cta in ctas.items()}),
+        consents=agreed,
+        consents_source=consents_source,
+        notices=tuple(notices),
     )
+    if edition.settings.advertising == "error":
+        problems += notices
     return library, problems
+
+
+class _Texts:
+    """Renders every text once, without the advertising in it."""
+
+    def __init__(
+        self, converter: Converter, problems: list[Problem], notices: list[Problem]
+    ) -> None:
+        self._converter = converter
+        self._problems = problems
+        self._notices = notices
+
+    def body(self, text: Source) -> Body:
+        """Return the text of a file."""
+        stripped = advertising.strip(text.body)
+        for found in stripped.found:
+            line = text.body_line + found.line - 1
+            if found.closed:
+                done = "replaced by the block of its slot" if found.placed else "left out"
+                message = f"advertising ({found.name}) {done}: {found.snippet}"
+                self._notices.append(Problem(text.path, line, message))
+            else:
+                message = f"advertising ({found.name}) that never ends; delete it"
+                self._problems.append(Problem(text.path, line, message))
+        body = self._converter.convert(stripped.text)
+        if name := advertising.remains(body.marked_html("")):
+            message = f"advertising ({name}) that cannot be taken out by itself; delete it"
+            self._problems.append(Problem(text.path, text.body_line, message))
+        return body
+
+    def short(self, text: str) -> Body | None:
+        """Return a text from front matter or settings, None for none."""
+        return self._converter.convert(text) if text.strip() else None
+
+    def cta(self, written: OwnCta | None) -> Body | None:
+        """Return the text of a page's own call to action."""
+        return self.short(written.text) if written else None
+
+    def named(self, texts: Mapping[str, str]) -> dict[str, Body]:
+        """Return several, by name; those that are empty are left out."""
+        rendered = {name: self.short(text) for name, text in texts.items()}
+        return {name: body for name, body in rendered.items() if body}
 
 
 class _Defaults:

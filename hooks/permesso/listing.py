@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from permesso import locale
 from permesso.edition import Edition
@@ -18,6 +18,7 @@ from permesso.model import (
     Post,
     Term,
 )
+from permesso.slots.slots import Filler, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,17 @@ def home_shelf(title: str, posts: Sequence[Post], topics: tuple[Group, ...], lat
     return Shelf("home", "", title, None, "", others, topics, lead=lead)
 
 
-def pages(shelf: Shelf, edition: Edition) -> Iterator[Listing]:
-    """Yield the pages of a list; an empty list has one page too."""
+def pages(
+    shelf: Shelf, introduction: Subject | None, filler: Filler, edition: Edition
+) -> Iterator[Listing]:
+    """Yield the pages of a list; an empty list has one page too.
+
+    `introduction` is what the slots of its introduction are filled with.
+    """
+    subject = replace(
+        introduction or Subject("lists", shelf.url, shelf.title),
+        kind="home" if shelf.kind == "home" else "lists",
+    )
     size = edition.settings.per_page
     if shelf.kind == "home":
         size = max(1, len(shelf.posts))
@@ -146,6 +156,10 @@ def pages(shelf: Shelf, edition: Edition) -> Iterator[Listing]:
             groups=shelf.groups,
             pagination=pagination,
             noindex=shelf.intro is not None and shelf.intro.noindex,
+            slots=filler.fill(
+                replace(subject, url=urls[number - 1]),
+                shelf.intro.body.marks if shelf.intro and number == 1 else (),
+            ),
         )
 
 

@@ -32,6 +32,7 @@ class Urls(_Model):
     series: str = Field(description="A series; {slug}.")
     archive: str = Field(description="The archive; years and months stand below it.")
     page: str = Field(description="The word before the number of a list's second page and on.")
+    newsletter: str = Field(description="The page to subscribe on; its answers stand below it.")
 
 
 class Text(_Model):
@@ -80,7 +81,59 @@ class Text(_Model):
     footer: str
     write_to: str
     permalink: str
+    share: str
+    share_email: str
+    share_copy: str
+    share_copied: str
+    share_on: str = Field(description="{network}")
+    thanks: str
     and_: str = Field(alias="and")
+
+
+class Notice(_Model):
+    """A page that answers a reader: its address below the newsletter's, its words."""
+
+    slug: str
+    title: str
+    text: str = Field(description="Paragraphs, apart by an empty line.")
+
+
+class Newsletter(_Model):
+    """Words of the forms and pages of the newsletter."""
+
+    title: str = Field(description="{site}")
+    subscribe_text: str
+    email: str
+    button: str
+    working: str = Field(description="On the button, while the form is sent.")
+    topics: str
+    frequency: str
+    sender: str
+    privacy: str
+    agreement: str
+    new_window: str
+    empty: str = Field(description="What the field says when there is no address.")
+    no_at: str = Field(description="What it says of an address without @. {address}")
+    no_domain: str = Field(description="… without what follows the @. {address}")
+    suggestion: str = Field(description="… whose domain looks mistyped. {address}")
+    go: str = Field(description="A link in place of a form. {name}")
+    issues: str
+    latest: str
+    pending: Notice
+    confirmed: Notice
+    unsubscribed: Notice
+    error: Notice
+    back: str = Field(description="Link to the form, on the pages that answer.")
+    home: str
+    consent_slug: str
+    consent_title: str = Field(description="{date}")
+    consent_text: str
+    consent_id: str
+    consent_date: str
+    consent_hash: str
+    consent_file: str
+    consent_current: str
+    consent_past: str
 
 
 class Locale(_Model):
@@ -93,6 +146,10 @@ class Locale(_Model):
     )
     urls: Urls
     text: Text
+    newsletter: Newsletter
+    blocks: dict[str, str] = Field(
+        description="Names that authors may give to blocks, beside the English ones."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +165,16 @@ class DateText:
 def languages() -> list[str]:
     """Return the codes of the languages that the interface speaks."""
     return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@lru_cache
+def block_aliases() -> dict[str, str]:
+    """Return the name of each block by each name that authors may give it, in any language."""
+    found: dict[str, str] = {}
+    for language in languages():
+        for name, alias in load(language).blocks.items():
+            found |= {name: name, alias.replace("-", "_"): name}
+    return found
 
 
 @lru_cache

@@ -13,6 +13,8 @@ from markdown import Markdown
 from permesso import opening as openings
 from permesso import references
 from permesso.lean import LeanExtension
+from permesso.slots import places
+from permesso.slots.places import MARK, Mark, PlacesExtension
 from permesso.slug import heading_slug
 
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
@@ -61,9 +63,17 @@ class Body:
     """Plain text of its beginning."""
     words: int
     """Words of prose."""
+    marks: tuple[Mark, ...]
+    """The places for blocks in it, by the number in their comment."""
+    strays: tuple[str, ...]
+    """Markers of blocks that stand where no block can."""
 
     def html(self, base: str) -> str:
         """Return the HTML with addresses that start with `base`, the way to the site's root."""
+        return MARK.sub("", self.marked_html(base)) if self.marks else self.marked_html(base)
+
+    def marked_html(self, base: str) -> str:
+        """Return the same with its places for blocks as comments (`places.MARK`)."""
         pieces = list(self.pieces)
         pieces[1::2] = [base + html.escape(address) for address in pieces[1::2]]
         return "".join(pieces)
@@ -84,8 +94,9 @@ class Converter:
         settings = {name: dict(values) for name, values in (configs or {}).items()}
         if "toc" in extensions:
             settings.setdefault("toc", {}).setdefault("slugify", heading_slug)
+        self._places = PlacesExtension()
         self._markdown = Markdown(
-            extensions=[*extensions, LeanExtension()], extension_configs=settings
+            extensions=[*extensions, self._places, LeanExtension()], extension_configs=settings
         )
 
     def convert(self, text: str) -> Body:
@@ -110,6 +121,8 @@ class Converter:
             heading=heading,
             opening=opening,
             words=count_words(text),
+            marks=tuple(self._places.marks),
+            strays=places.strays(rendered),
         )
 
 

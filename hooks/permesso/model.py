@@ -13,7 +13,11 @@ from typing import Any, Literal
 
 from permesso.locale import DateText
 from permesso.markup import Body
+from permesso.newsletter.consents import Consent
+from permesso.problem import Problem
+from permesso.slots.blocks import Form, Slots
 
+NewsletterKind = Literal["subscribe", "pending", "confirmed", "unsubscribed", "error", "consent"]
 Kind = Literal["home", "category", "tag", "author", "series", "archive", "year", "month"]
 
 
@@ -109,6 +113,8 @@ class Page:
     """Whether the list of headings may be shown."""
     body: Body
     """The text."""
+    slots: Slots
+    """The blocks in it and around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,40 @@ class Listing:
     """None for a list of one page."""
     noindex: bool
     """Whether search engines are asked to stay away, as the introduction says."""
+    slots: Slots
+    """The blocks around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterPage:
+    """A page that the newsletter needs: to subscribe, the answers, what was agreed to."""
+
+    kind: NewsletterKind
+    """Which of them it is."""
+    url: str
+    """Its address."""
+    title: str
+    """Its title."""
+    text: tuple[str, ...]
+    """Paragraphs, where the owner wrote none."""
+    intro: Page | None
+    """The owner's own text in their place."""
+    form: Form | None
+    """The form, where one belongs."""
+    consent: Consent | None
+    """The text of a consent, on its page."""
+    consent_date: DateText | None
+    """Day from which it is in use, to print."""
+    is_current: bool
+    """Whether the consent is the one in use."""
+    posts_title: str
+    """Heading above the articles."""
+    posts: tuple[Post, ...]
+    """Past issues, or else articles to go on with."""
+    noindex: bool
+    """Whether search engines are asked to stay away."""
+    slots: Slots
+    """The blocks in the owner's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +277,10 @@ class Article:
     """Place in the series, in words: `parte 2 di 3`."""
 
 
+View = Article | Listing | Page | NewsletterPage
+"""What a page of the site shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """An old address."""
@@ -259,11 +303,22 @@ class Blog:
     """The static pages."""
     listings: tuple[Listing, ...]
     """Every page of every list."""
+    newsletter: tuple[NewsletterPage, ...]
+    """The pages of the newsletter; none without one."""
+    files: Mapping[str, str]
+    """Other text files, by address: what the opt-in service reads, the texts of consents."""
     redirects: tuple[Redirect, ...]
     """Old addresses."""
+    notices: tuple[Problem, ...]
+    """What the owner should know and nobody has to change."""
     topics: tuple[Group, ...]
     """The categories, in menu order."""
     footer: tuple[Link, ...]
     """Links of the footer."""
     archive: str
     """Address of the archive."""
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Everything that is a page of the site."""
+        return (*self.articles, *self.listings, *self.pages, *self.newsletter)

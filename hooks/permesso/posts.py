@@ -18,9 +18,13 @@ from permesso.links import Web
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.model import Author, Link, Page, Picture, Post, Term
+from permesso.newsletter.newsletter import Newsletter
 from permesso.opening import shorten
 from permesso.problem import Problem, did_you_mean
 from permesso.references import WHOLE_ADDRESS
+from permesso.slots.blocks import CtaBlock
+from permesso.slots.settings import Cta
+from permesso.slots.slots import Filler, Subject
 from permesso.slug import slug
 from permesso.source import Source
 from permesso.taxonomy import Draft, Taxonomy
@@ -71,14 +75,25 @@ def untitled(source: Source) -> Problem:
 class Writer:
     """Writes posts and pages, resolving their links; collects the problems that it meets."""
 
-    def __init__(self, edition: Edition, library: Library, taxonomy: Taxonomy, web: Web) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        library: Library,
+        taxonomy: Taxonomy,
+        web: Web,
+        newsletter: Newsletter | None,
+    ) -> None:
         """Take what all texts share."""
         self.problems: list[Problem] = []
+        self.subjects: dict[str, Subject] = {}
+        """The pages whose slots are filled, by address."""
         self._edition = edition
         self._taxonomy = taxonomy
         self._web = web
         self._library = library
         self.authors = {id_: self._author(id_) for id_ in library.authors}
+        configured = edition.settings.ctas.items()
+        self.filler = Filler(edition, newsletter, dict(self._configured_ctas(configured)))
 
     def post(self, draft: Draft) -> Post:
         """Return the post (its part in a series is still 0)."""
@@ -91,15 +106,16 @@ class Writer:
             updated = None
         hidden = front.status == "hidden"
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
+        authors = tuple(self._authors_of(entry))
+        thanks = self._linked(entry.thanks, source) if entry.thanks else None
+        subject = Subject("post", draft.url, draft.title, bool(authors), front.slots, None, thanks)
         return Post(
-            **self._common(
-                source, front, entry.body, draft.title, draft.url, hidden or bool(label)
-            ),
+            **self._common(entry, subject, hidden or bool(label)),
             published=draft.published,
             updated=updated,
             published_text=edition.date_text(draft.published),
             updated_text=self._updated_text(updated) if updated else None,
-            authors=tuple(self._authors_of(entry)),
+            authors=authors,
             categories=tuple(_known(front.categories, self._taxonomy.categories)),
             tags=tuple(_known(front.tags, self._taxonomy.tags)),
             series=self._taxonomy.series.get(front.series) if front.series else None,
@@ -114,22 +130,24 @@ class Writer:
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:
         """Return a static page, or the introduction of a list."""
-        hidden = entry.front.status == "hidden"
-        return Page(**self._common(entry.source, entry.front, entry.body, title, url, hidden))
+        subject = Subject("page", url, title, own=entry.front.slots)
+        return Page(**self._common(entry, subject, entry.front.status == "hidden"))
 
     def _common(
-        self, source: Source, front: Front, body: Body, title: str, url: str, noindex: bool
+        self, entry: PostEntry | PageEntry, subject: Subject, noindex: bool
     ) -> dict[str, Any]:
         """Return what a post and any other page have in common, by field."""
-        linked, problems = links.link(body, source, self._web)
-        self.problems += problems
+        source, front, body, title = entry.source, entry.front, entry.body, subject.title
+        linked = self._linked(body, source)
+        subject = self.subjects[subject.url] = replace(subject, cta=self._own_cta(entry))
+        self.problems += self.filler.problems(subject, body, source)
         fallback = shorten(front.subtitle or body.opening, DESCRIPTION_LENGTH)
         heading = body.heading
         if heading and Markup(heading).striptags() == title:
             heading = None
         return {
             "source": source.uri,
-            "url": url,
+            "url": subject.url,
             "title": title,
             "heading": heading,
             "subtitle": front.subtitle,
@@ -143,7 +161,46 @@ class Writer:
             "extra": front.extra,
             "contents": "toc" not in front.hide,
             "body": linked,
+            "slots": self.filler.fill(subject, body.marks),
         }
+
+    def _linked(self, body: Body, source: Source) -> Body:
+        """Return a text with its links resolved."""
+        linked, problems = links.link(body, source, self._web)
+        self.problems += problems
+        return linked
+
+    def _configured_ctas(self, ctas: Iterable[tuple[str, Cta]]) -> Iterable[tuple[str, CtaBlock]]:
+        source = self._edition.configuration
+        for name, cta in ctas:
+            key = ("extra", "permesso", "ctas", name)
+            yield name, self._cta(cta, self._library.ctas.get(name), source, *key)
+
+    def _own_cta(self, entry: PostEntry | PageEntry) -> CtaBlock | None:
+        """Return the call to action of a page's own, or the one that it names."""
+        if entry.front.cta is None:
+            return None
+        if own := entry.front.cta.own:
+            return self._cta(own, entry.cta, entry.source, "cta")
+        found, problem = self.filler.named_cta(entry.front.cta.name or "")
+        if problem:
+            self.problems.append(entry.source.problem(f"cta: {problem}", "cta"))
+        return found
+
+    def _cta(self, cta: Cta, text: Body | None, source: Source, *key: str) -> CtaBlock:
+        linked = self._linked(text, source) if text else None
+        url = cta.url
+        if not WHOLE_ADDRESS.match(url):
+            # As in the rest of the settings, a path counts from the documents folder.
+            found = self._web.find(f"/{url.lstrip('/')}", source.uri)
+            if isinstance(found, str):
+                found = self._web.find(url, source.uri)
+            if isinstance(found, str):
+                name = ".".join(part for part in key if part not in {"extra", "permesso"})
+                self.problems.append(source.problem(f"{name}.url: {found}", *key, "url"))
+            else:
+                url = found.url
+        return CtaBlock(cta.heading, linked, cta.button, url)
 
     def _updated_text(self, moment: datetime) -> DateText:
         date = self._edition.date_text(moment)
@@ -188,8 +245,7 @@ class Writer:
         entry, source = self._library.authors[id_], self._library.authors_source
         bio = self._library.biographies.get(id_)
         if bio:
-            bio, problems = links.link(bio, source, self._web)
-            self.problems += problems
+            bio = self._linked(bio, source)
         avatar = entry.avatar
         if avatar:
             # Material reads the path from the documents folder, with or without a slash.

@@ -13,7 +13,21 @@ from pydantic_core import PydanticUndefined
 from permesso import locale
 from permesso.authors import AuthorEntry, AuthorLink, AuthorsFile
 from permesso.front_matter import Dates, Image, PageFrontMatter, PostFrontMatter
+from permesso.newsletter import provider_reference
+from permesso.newsletter.consents import ConsentEntry, ConsentsFile
+from permesso.newsletter.settings import AttributionFields, NewsletterSettings
 from permesso.settings import Settings, UrlSettings
+from permesso.slots.settings import (
+    BLOCK_KINDS,
+    Cta,
+    ListSlots,
+    OwnCta,
+    OwnSlots,
+    PageSlots,
+    PostSlots,
+    ShareSettings,
+    SlotSettings,
+)
 
 MADE = "<!-- Made by ./scripts/reference from the definitions in hooks/permesso; do not edit. -->"
 
@@ -23,9 +37,11 @@ def files() -> dict[str, str]:
     return {
         "docs/guide/front-matter.md": _front_matter_page(),
         "docs/guide/settings.md": _settings_page(),
+        "docs/guide/newsletter-providers.md": provider_reference.page(),
         "hooks/permesso/schemas/post.json": _schema(PostFrontMatter, "Front matter of a post"),
         "hooks/permesso/schemas/page.json": _schema(PageFrontMatter, "Front matter of a page"),
         "hooks/permesso/schemas/authors.json": _schema(AuthorsFile, "Authors of the blog"),
+        "hooks/permesso/schemas/consents.json": _schema(ConsentsFile, "What subscribers agree to"),
     }
 
 
@@ -48,6 +64,12 @@ def _front_matter_page() -> str:
             *_table(Dates),
             "### image",
             *_table(Image),
+            "### slots",
+            f"Blocks in each of the slots, instead of those that the settings name. {_blocks()}",
+            *_table(OwnSlots),
+            "### cta",
+            "The name of a call to action in the settings, or these keys below it:",
+            *_table(OwnCta),
             "## Pages",
             "Any other Markdown file. It takes "
             + ", ".join(f"`{name}`" for name in own)
@@ -60,6 +82,10 @@ def _front_matter_page() -> str:
             *_table(AuthorEntry),
             "Each of `links` has:",
             *_table(AuthorLink),
+            "## Consents",
+            "`docs/.consents.yml` has one key, `consents`, with an id for each text that "
+            "subscribers have agreed to. Below the id:",
+            *_table(ConsentEntry),
         ],
     )
 
@@ -78,7 +104,36 @@ def _settings_page() -> str:
             *_table(UrlSettings),
             "Defaults by language (`theme.language`):",
             *_url_defaults(),
+            "## slots",
+            f"What stands where, by kind of page. {_blocks()}",
+            *_table(SlotSettings),
+            "### post",
+            *_table(PostSlots),
+            "### page",
+            *_table(PageSlots),
+            "### home and lists",
+            "Without it, `home` has `newsletter` in `footer`.",
+            *_table(ListSlots),
+            "## newsletter",
+            "Which keys a provider needs, and an example for each: "
+            "[Newsletter providers](newsletter-providers.md).",
+            *_table(NewsletterSettings),
+            "### attribution",
+            *_table(AttributionFields),
+            "## ctas",
+            "Below the name of each:",
+            *_table(Cta),
+            "## share",
+            *_table(ShareSettings),
         ],
+    )
+
+
+def _blocks() -> str:
+    names = ", ".join(f"`{kind}`" for kind in BLOCK_KINDS)
+    return (
+        f"Blocks are {names}; one alone needs no list, `off` is none, and `cta: name` is a certain "
+        "call to action."
     )
 
 
@@ -115,6 +170,7 @@ KINDS = {
     "datetime": "date",
     "Any": "anything",
     "NoneType": "",
+    "BlockName": "blocks",
 }
 
 
@@ -148,6 +204,8 @@ def _default(field: FieldInfo) -> str:
         return "the defaults below"
     if default in ([], {}):
         return "–"
+    if isinstance(default, list):
+        return ", ".join(f"`{getattr(item, 'kind', item)}`" for item in default)
     return f"`{json.dumps(default) if isinstance(default, bool) else default}`"
 
 

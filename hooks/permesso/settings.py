@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -16,7 +16,9 @@ from pydantic import (
 )
 
 from permesso.fields import Keys, Line, complaints, wrong
+from permesso.newsletter.settings import NewsletterSettings
 from permesso.problem import ContentError, did_you_mean
+from permesso.slots.settings import Cta, ShareSettings, SlotSettings
 from permesso.source import Source, read_yaml
 from permesso.yaml_source import YamlSource
 
@@ -28,6 +30,7 @@ PLACEHOLDERS: dict[str, set[str]] = {
     "series": {"slug"},
     "archive": set(),
     "page": set(),
+    "newsletter": set(),
 }
 
 
@@ -71,6 +74,9 @@ class UrlSettings(Keys):
     page: Line | None = Field(
         None, description="Word before the number of a list's second page and the next ones."
     )
+    newsletter: Line | None = Field(
+        None, description="The page to subscribe on; those of its answers stand below it."
+    )
 
     @field_validator("*")
     @classmethod
@@ -103,6 +109,21 @@ class Settings(Keys):
         [], description="Pages linked in the footer, as paths in the documents folder."
     )
     urls: UrlSettings = Field(UrlSettings(), description="Addresses of the kinds of page.")
+    slots: SlotSettings = Field(SlotSettings(), description="Which blocks stand where.")
+    newsletter: NewsletterSettings | None = Field(
+        None, description="The newsletter; without it there is no form."
+    )
+    consents: Line = Field(
+        ".consents.yml", description="File of the texts that subscribers agree to."
+    )
+    ctas: dict[str, Cta] = Field(
+        {}, description="Calls to action by name; `cta` alone stands for the first one."
+    )
+    share: ShareSettings = Field(ShareSettings(), description="Links to pass an article on.")
+    advertising: Literal["report", "error"] = Field(
+        "report",
+        description="Advertising code in a text is always left out; `error` stops the build too.",
+    )
 
     def is_post(self, uri: str) -> bool:
         """Tell whether the file at `uri`, below the documents folder, is a post."""

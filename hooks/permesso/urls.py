@@ -46,6 +46,10 @@ class Permalinks:
             parts.append(f"{month:02}")
         return _path("/".join(parts))
 
+    def newsletter(self, *parts: str) -> str:
+        """Return the address of the page to subscribe on, or of one below it."""
+        return _path("/".join((self.patterns.newsletter, *parts)))
+
     def page(self, listing: str, number: int) -> str:
         """Return the address of a page of a list; the first page is the list itself."""
         return listing if number == 1 else _path(f"{listing}{self.patterns.page}/{number}")

@@ -1,0 +1,1 @@
+"""The newsletter: settings, providers, what readers agree to, its pages and every form."""

@@ -1,0 +1,1 @@
+"""Slots: where blocks may stand on a page, and what they hold."""

@@ -1,0 +1,128 @@
+"""Blocks: what stands in the slots of a page. Plain data, frozen, like the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from permesso.markup import Body
+from permesso.newsletter.consents import Consent
+from permesso.newsletter.signup import Signup
+
+Variant = Literal["inline", "aside", "footer", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to subscribe with; or, where the provider takes none, the link to its own."""
+
+    signup: Signup
+    """What the provider wants: where it goes and what its fields are called."""
+    id: str
+    """Its id on the page, from which those of its fields are made."""
+    variant: Variant
+    """How it is laid out."""
+    title: str
+    """Its heading; empty where the page's own says it."""
+    button: str
+    """Words on its button."""
+    hidden: tuple[tuple[str, str], ...]
+    """Name and value of its hidden fields."""
+    tick: tuple[str | None, str]
+    """Name and value of the box to tick; without a name it stays on the page."""
+    consent: Consent
+    """What the reader agrees to."""
+    privacy: str
+    """Address of the privacy page."""
+    agreement: str
+    """Address of the page with the text of the consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterBlock:
+    """A form of the newsletter."""
+
+    form: Form
+    """The form."""
+    kind: Literal["newsletter"] = "newsletter"
+    """What the block is; its template is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CtaBlock:
+    """A call to action: a contact or an offer."""
+
+    heading: str
+    """What is offered."""
+    text: Body | None
+    """One or two sentences."""
+    button: str
+    """Text of the button."""
+    url: str
+    """Where it leads, on this site or elsewhere."""
+    kind: Literal["cta"] = "cta"
+    """What the block is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """A link that passes the page on."""
+
+    network: str
+    """Where to."""
+    label: str
+    """Its text."""
+    description: str
+    """The same in full, for those who hear it out of its place."""
+    url: str
+    """Its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBlock:
+    """Links to pass the page on."""
+
+    links: tuple[ShareLink, ...]
+    """The links."""
+    copy: str | None
+    """Whole address of the page, to copy; None where the owner does not offer it."""
+    kind: Literal["share"] = "share"
+    """What the block is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorBlock:
+    """Who wrote the article; the post knows them."""
+
+    kind: Literal["author"] = "author"
+    """What the block is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksBlock:
+    """The author's own words at the end."""
+
+    text: Body
+    """The words."""
+    kind: Literal["thanks"] = "thanks"
+    """What the block is."""
+
+
+Block = NewsletterBlock | CtaBlock | ShareBlock | AuthorBlock | ThanksBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The blocks of a page, slot by slot."""
+
+    in_text: Mapping[int, tuple[Block, ...]]
+    """Blocks in the text, by the number of their place in it (`Body.marks`)."""
+    after_intro: tuple[Block, ...] = ()
+    """Blocks after the introduction of a list; those of a text are in it."""
+    end: tuple[Block, ...] = ()
+    """Blocks after the text or the list."""
+    aside: tuple[Block, ...] = ()
+    """Blocks beside the text."""
+    footer: tuple[Block, ...] = ()
+    """Blocks below everything else."""

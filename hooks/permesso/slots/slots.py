@@ -1,0 +1,199 @@
+"""Slots: which blocks stand where on a page, as the settings and the page itself ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic_core import PydanticCustomError
+
+from permesso.edition import Edition
+from permesso.markup import Body
+from permesso.newsletter.newsletter import Newsletter
+from permesso.problem import Problem, did_you_mean
+from permesso.slots import share
+from permesso.slots.blocks import (
+    AuthorBlock,
+    Block,
+    CtaBlock,
+    NewsletterBlock,
+    Slots,
+    ThanksBlock,
+    Variant,
+)
+from permesso.slots.places import Mark
+from permesso.slots.settings import BlockKind, BlockName, OwnSlots, block_name
+from permesso.source import Source
+
+PageKind = Literal["post", "page", "home", "lists"]
+SLOTS = ("after_intro", "middle", "end", "aside", "footer")
+VARIANTS: Mapping[str, Variant] = {"aside": "aside", "footer": "footer", "page": "page"}
+"""How a form is laid out, by its slot; in all others, like a part of the text."""
+TO_COME: frozenset[BlockKind] = frozenset({"read_also", "related", "comments"})
+"""Blocks that have a place and nothing to show yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The page whose slots are filled."""
+
+    kind: PageKind
+    """What kind of page it is."""
+    url: str
+    """Its address."""
+    title: str
+    """Its title."""
+    has_authors: bool = False
+    """Whether there is somebody to introduce."""
+    own: OwnSlots | None = None
+    """The slots that it changes."""
+    cta: CtaBlock | None = None
+    """Its own call to action."""
+    thanks: Body | None = None
+    """The author's words at the end."""
+
+
+class Filler:
+    """Fills the slots of every page."""
+
+    def __init__(
+        self, edition: Edition, newsletter: Newsletter | None, ctas: Mapping[str, CtaBlock]
+    ) -> None:
+        """Take what all pages share: the newsletter and the calls to action of the settings."""
+        self._edition = edition
+        self._newsletter = newsletter
+        self._ctas = ctas
+
+    def fill(self, subject: Subject, marks: Sequence[Mark] = (), has_form: bool = False) -> Slots:
+        """Return the blocks of a page, those at the `marks` of its text among them.
+
+        A block that the author placed by hand stands nowhere else, and one form is enough on a
+        page that has its own. A marker that asks for what there is not is left empty here;
+        `problems` tells it.
+        """
+        page = _Page(self, subject, forms=int(has_form))
+        is_list = subject.kind in {"home", "lists"}
+        by_hand = [_asked(mark) for mark in marks]
+        placed = {name.kind for name in by_hand if isinstance(name, BlockName)}
+        placed |= {"newsletter"} if has_form else set()
+        wanted = {slot: self._wanted(subject, slot, placed) for slot in SLOTS}
+        in_text: dict[int, tuple[Block, ...]] = {}
+        for number, (mark, name) in enumerate(zip(marks, by_hand, strict=True)):
+            if isinstance(name, BlockName):
+                in_text[number] = tuple(page.blocks("text", [name]))
+            elif mark.slot and not is_list:
+                in_text[number] = tuple(page.blocks(mark.slot, wanted[mark.slot]))
+        intro = page.blocks("after_intro", wanted["after_intro"]) if is_list else ()
+        return Slots(
+            in_text=in_text,
+            after_intro=tuple(intro),
+            end=tuple(page.blocks("end", wanted["end"])),
+            aside=tuple(page.blocks("aside", wanted["aside"])),
+            footer=tuple(page.blocks("footer", wanted["footer"])),
+        )
+
+    def _wanted(self, subject: Subject, slot: str, placed: set[BlockKind]) -> list[BlockName]:
+        asked: list[BlockName] = getattr(
+            getattr(self._edition.settings.slots, subject.kind), slot, []
+        )
+        own = getattr(subject.own, slot, None)
+        return [name for name in (asked if own is None else own) if name.kind not in placed]
+
+    def block(self, name: BlockName, subject: Subject, slot: str, number: int) -> Block | None:
+        """Return a block for a slot of a page, or None where there is nothing to show.
+
+        `number` counts the forms of the page.
+        """
+        match name.kind:
+            case "newsletter" if self._newsletter:
+                variant = VARIANTS.get(slot, "inline")
+                title = self._newsletter.name if variant != "page" else ""
+                return NewsletterBlock(
+                    self._newsletter.form(subject.url, slot, number, variant, title)
+                )
+            case "cta":
+                if name.argument:
+                    return self._ctas.get(name.argument)
+                return subject.cta or next(iter(self._ctas.values()), None)
+            case "share" if self._edition.site_url and subject.kind in {"post", "page"}:
+                settings, text = self._edition.settings.share, self._edition.locale.text
+                address = f"{self._edition.site_url}{subject.url}"
+                return share.block(settings, text, subject.title, address)
+            case "author" if subject.has_authors:
+                return AuthorBlock()
+            case "thanks" if subject.thanks:
+                return ThanksBlock(subject.thanks)
+        return None
+
+    def named_cta(self, name: str) -> tuple[CtaBlock | None, str | None]:
+        """Return the call to action of the settings called `name`, or what is wrong with it."""
+        if name in self._ctas:
+            return self._ctas[name], None
+        return None, f"there is no cta '{name}'; {did_you_mean(name, self._ctas)}"
+
+    def problems(self, subject: Subject, body: Body, source: Source) -> Iterator[Problem]:
+        """Yield a problem for each block that the author asked for and that cannot stand there."""
+        for mark in body.marks:
+            name = _asked(mark)
+            message = name if isinstance(name, str) else self._lacking(name, subject)
+            if message:
+                yield _at_its_line(mark.written, message, source)
+        for stray in body.strays:
+            message = "stands where no block can; write it on a line of its own at the left margin"
+            yield _at_its_line(stray, message, source)
+        for slot in SLOTS:
+            for name in getattr(subject.own, slot, None) or []:
+                if name.argument and (message := self._lacking(name, subject)):
+                    yield source.problem(f"slots.{slot}: {message}", "slots", slot)
+
+    def _lacking(self, name: BlockName | None, subject: Subject) -> str | None:
+        """Return what is missing for a block, None for one that can be shown or is to come."""
+        if name is None or name.kind in TO_COME or self.block(name, subject, "text", 1):
+            return None
+        match name.kind:
+            case "newsletter":
+                return "there is no newsletter; set extra.permesso.newsletter, or delete it"
+            case "cta" if name.argument:
+                return self.named_cta(name.argument)[1]
+            case "cta":
+                return "there is no cta; add one to extra.permesso.ctas or to the front matter"
+            case "share":
+                return "needs the blog's address; set site_url"
+            case "author":
+                return "this text has no author; add 'authors' to the front matter"
+        return "has nothing to say; add 'thanks' to the front matter"
+
+
+class _Page:
+    """One page on its way: the forms on it are counted."""
+
+    def __init__(self, filler: Filler, subject: Subject, forms: int) -> None:
+        self._filler = filler
+        self._subject = subject
+        self._forms = forms
+
+    def blocks(self, slot: str, names: Iterable[BlockName]) -> Iterator[Block]:
+        """Yield the blocks of a slot, without those that have nothing to show."""
+        for name in names:
+            block = self._filler.block(name, self._subject, slot, self._forms + 1)
+            if block:
+                self._forms += isinstance(block, NewsletterBlock)
+                yield block
+
+
+def _asked(mark: Mark) -> BlockName | str | None:
+    """Return the block that a marker asks for, what is wrong with it, or None for a slot."""
+    if not mark.name:
+        return None
+    try:
+        return block_name(mark.name, mark.argument)
+    except PydanticCustomError as error:
+        return error.message()
+
+
+def _at_its_line(written: str, message: str, source: Source) -> Problem:
+    """Return a problem at the line of the text where `written` stands first."""
+    before, found, _ = source.body.partition(written)
+    line = source.body_line + (before.count("\n") if found else 0)
+    return Problem(source.path, line, f"{written}: {message}")
