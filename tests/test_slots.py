@@ -182,10 +182,10 @@ def test_a_block_with_nothing_to_show_leaves_nothing(engine: Engine, kind: str) 
     assert of(article) == {}
 
 
-def test_a_list_has_nothing_to_share_and_no_author(blogger: Blogger) -> None:
+def test_a_list_can_be_shared_and_has_no_author(blogger: Blogger) -> None:
     slots = {"home": {"end": ["share", "author", "thanks", "newsletter"]}}
     blog = blogger.engine.load(blogger.files(LONG, {}), **blogger.settings(slots=slots))
-    assert shown(listings(blog, "home")[0].slots) == {"end": ["newsletter"]}
+    assert shown(listings(blog, "home")[0].slots) == {"end": ["share", "newsletter"]}
 
 
 # ── as the settings say it wrong ─────────────────────────────────────────────────────────────────
@@ -208,6 +208,14 @@ def test_an_unknown_block_in_the_settings_is_told_at_its_line(engine: Engine) ->
     assert problem == (
         "mkdocs.yml:8: extra.permesso.slots.post.end: there is no block 'nwesletter'; "
         "did you mean 'newsletter'?"
+    )
+
+
+def test_an_unknown_call_to_action_in_the_settings_is_told_at_its_line(engine: Engine) -> None:
+    mkdocs = CONFIGURATION.replace("nwesletter", "cta: lettera")
+    (problem,) = engine.problems({}, mkdocs=mkdocs)
+    assert problem == (
+        "mkdocs.yml:8: extra.permesso.slots.post.end: there is no cta 'lettera'; known: none yet."
     )
 
 
@@ -274,7 +282,8 @@ def test_a_page_and_the_introduction_of_a_list_change_theirs(blogger: Blogger) -
     page = next(page for page in blog.pages if page.url == "chi/")
     assert shown(page.slots) == {"end": ["cta"], "footer": ["share"]}
     for kind in ("home", "category"):
-        assert shown(listings(blog, kind)[0].slots) == {"end": ["cta"]}, kind
+        found = shown(listings(blog, kind)[0].slots)
+        assert found == {"end": ["cta"], "footer": ["share"]}, kind
 
 
 @pytest.mark.parametrize(

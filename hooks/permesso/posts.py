@@ -94,6 +94,7 @@ class Writer:
         self.authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
         self.filler = Filler(edition, newsletter, dict(self._configured_ctas(configured)))
+        self.problems += self.filler.settings_problems()
 
     def post(self, draft: Draft) -> Post:
         """Return the post (its part in a series is still 0)."""
@@ -108,7 +109,14 @@ class Writer:
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         authors = tuple(self._authors_of(entry))
         thanks = self._linked(entry.thanks, source) if entry.thanks else None
-        subject = Subject("post", draft.url, draft.title, bool(authors), front.slots, None, thanks)
+        subject = Subject(
+            kind="post",
+            url=draft.url,
+            title=draft.title,
+            has_authors=bool(authors),
+            own=front.slots,
+            thanks=thanks,
+        )
         return Post(
             **self._common(entry, subject, hidden or bool(label)),
             published=draft.published,

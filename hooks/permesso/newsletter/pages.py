@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from permesso.edition import Edition
-from permesso.locale import Notice
-from permesso.model import NewsletterPage, Page, Post
+from permesso.locale import DateText, Notice
+from permesso.model import NewsletterKind, NewsletterPage, Page, Post
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.newsletter import DESCRIPTOR, Newsletter, descriptor
 from permesso.posts import Writer
@@ -46,7 +45,7 @@ def pages(
         posts=issues[:ISSUES] or latest,
         noindex=False,
     )
-    answers: tuple[tuple[Any, str, Notice], ...] = (
+    answers: tuple[tuple[NewsletterKind, str, Notice], ...] = (
         ("pending", places.pending, words.pending),
         ("confirmed", places.confirmed, words.confirmed),
         ("unsubscribed", places.unsubscribed, words.unsubscribed),
@@ -95,14 +94,14 @@ class _Maker:
 
     def page(
         self,
-        kind: Any,
+        kind: NewsletterKind,
         url: str,
         *,
         title: str,
         text: tuple[str, ...],
         form: Form | None = None,
         consent: Consent | None = None,
-        consent_date: Any = None,
+        consent_date: DateText | None = None,
         is_current: bool = False,
         posts_title: str = "",
         posts: tuple[Post, ...] = (),

@@ -116,7 +116,7 @@ class Filler:
                 if name.argument:
                     return self._ctas.get(name.argument)
                 return subject.cta or next(iter(self._ctas.values()), None)
-            case "share" if self._edition.site_url and subject.kind in {"post", "page"}:
+            case "share" if self._edition.site_url:
                 settings, text = self._edition.settings.share, self._edition.locale.text
                 address = f"{self._edition.site_url}{subject.url}"
                 return share.block(settings, text, subject.title, address)
@@ -131,6 +131,16 @@ class Filler:
         if name in self._ctas:
             return self._ctas[name], None
         return None, f"there is no cta '{name}'; {did_you_mean(name, self._ctas)}"
+
+    def settings_problems(self) -> Iterator[Problem]:
+        """Yield a problem for each call to action that the settings ask for and do not have."""
+        for kind, slots in self._edition.settings.slots:
+            for slot, names in slots:
+                for index, name in enumerate(names):
+                    if name.argument and (message := self.named_cta(name.argument)[1]):
+                        key = ("extra", "permesso", "slots", kind, slot)
+                        told = f"{'.'.join(key)}: {message}"
+                        yield self._edition.configuration.problem(told, *key, index)
 
     def problems(self, subject: Subject, body: Body, source: Source) -> Iterator[Problem]:
         """Yield a problem for each block that the author asked for and that cannot stand there."""
