@@ -22,6 +22,8 @@ from permesso.references import WHOLE_ADDRESS
 def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     """Escape what our templates print (MkDocs escapes nothing) and keep templates compiled."""
     ours = _own_templates(config.theme.custom_dir)
+    # Every build has an environment of its own: within one, no template changes.
+    env.auto_reload = False
     env.autoescape = lambda name: name in ours
     env.globals["once"] = _once()
     env.filters["url"] = _url

@@ -208,6 +208,7 @@ def data(say: Say = str) -> dict[str, Any]:
     headings = (TocItem("due", say("Inner heading"), ()),)
     block = the_blocks(say)
     return {
+        "base_url": "..",
         "form": a_form(say),
         "blocks": (block["cta"], block["share"], block["author"]),
         "slots": Slots({}, aside=(block["cta"],), footer=(block["share"],)),
@@ -271,6 +272,7 @@ def render(component: str, say: Say = str, **values: Any) -> lxml.html.HtmlEleme
     )
     env.filters["url"] = lambda url: url if "://" in url else f"../{url}"
     env.filters["html"] = lambda body: Markup(body.html("../"))
+    env.globals["once"] = lambda _name, _key, caller: caller()
     texts_of_all = {"text": TEXT, "words": WORDS}
     html = env.get_template(component).render({**texts_of_all, **data(say), **values})
     return lxml.html.fragment_fromstring(html, create_parent="main")

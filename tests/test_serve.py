@@ -1,21 +1,38 @@
-"""An author at work: `mkdocs serve` shows each saved change, and what is wrong with it."""
+"""An author at work: `mkdocs serve` shows each saved change, and what is wrong with it; and
+`./scripts/serve` starts the opt-in service beside it."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import lxml.html
 import pytest
 
-from conftest import BARE, Project, make_project, post, wait_until
+from conftest import (
+    BARE,
+    ROOT,
+    Project,
+    letter_files,
+    letters,
+    make_project,
+    post,
+    wait_until,
+)
+
+NO_SERVICE = "https://lettere.prova.example"
+"""Where the forms lead unless `./scripts/serve` says otherwise."""
 
 
 @dataclass
@@ -123,3 +140,102 @@ def test_a_server_that_is_stopped_leaves_nothing_behind(desk: Desk) -> None:
     assert list(desk.temporary.iterdir()) == []
     assert sorted(path.name for path in desk.project.root.iterdir()) == before
     assert "site" not in before
+
+
+@contextmanager
+def previewed(folder: Path, port: int) -> Iterator[Desk]:
+    """Run `./scripts/serve` in a blog with a newsletter, as in a terminal of its own."""
+    project = make_project(folder / "project")
+    permesso = {"newsletter": letters(root=NO_SERVICE)}
+    project.configure(**{**BARE, "extra": {"permesso": permesso}})
+    settings = project.root / "mkdocs.yml"
+    root = f"root: {NO_SERVICE}"
+    text = settings.read_text(encoding="utf-8")
+    assert root in text
+    with_root = text.replace(root, f"root: !ENV [OPTIN_ROOT, '{NO_SERVICE}']")
+    settings.write_text(with_root, encoding="utf-8")
+    project.write({f"docs/{name}": each for name, each in letter_files().items()})
+    project.write({"docs/posts/a.md": post("Primo")})
+    _make_ready(project.root)
+    with subprocess.Popen(
+        ["./scripts/serve", "--port", str(port)],
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        desk = Desk(project, process, f"http://127.0.0.1:{port}/", folder)
+        try:
+            wait_until(lambda: desk.said("Serving on") or process.poll() is not None)
+            assert process.poll() is None, desk.console
+            yield desk
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            desk.listener.join()
+
+
+def _make_ready(folder: Path) -> None:
+    """Put the scripts into a folder, and an environment with the packages of the tests' own."""
+    shutil.copytree(ROOT / "scripts", folder / "scripts")
+    programs = folder / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, arguments in {"python": "", "mkdocs": " -m mkdocs"}.items():
+        path = programs / name
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}"{arguments} "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+    lock = (ROOT / "requirements-dev.txt").read_bytes()
+    (folder / "requirements-dev.txt").write_bytes(lock)
+    (folder / ".venv/made-from").write_bytes(os.fsencode(folder.resolve()) + b"\n" + lock)
+
+
+def _form_address(desk: Desk) -> str:
+    """Return where the form of the newsletter's page leads."""
+    with urllib.request.urlopen(f"{desk.url}newsletter/", timeout=20) as answer:
+        page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
+    (form,) = page.cssselect("form.pm-form")
+    return str(form.get("action"))
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def _two_ports() -> tuple[int, socket.socket]:
+    """Return a port that nobody listens at, and somebody who listens at the next one."""
+    while True:
+        port, taken = free_port(), socket.socket()
+        try:
+            taken.bind(("127.0.0.1", port + 1))
+        except (OSError, OverflowError):
+            taken.close()
+            continue
+        taken.listen()
+        return port, taken
+
+
+# SIGINT goes to all that runs in a terminal, SIGKILL to one process that can tell nobody.
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_the_opt_in_service_is_there_as_long_as_the_preview(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    port, taken = _two_ports()
+    with closing(taken), previewed(tmp_path, port) as desk:
+        action = _form_address(desk)
+        service = int(action.removeprefix("http://127.0.0.1:").partition("/")[0])
+        assert action == f"http://127.0.0.1:{service}/subscription/form"
+        assert service > port + 1
+        # The service's own form is called after the blog: it has read newsletter.json there.
+        wait_until(lambda: _answers(action))
+        assert _answers(f"http://127.0.0.1:{service}/mailbox/")
+        if end == signal.SIGINT:
+            os.killpg(desk.process.pid, end)
+        else:
+            desk.process.send_signal(end)
+        desk.process.wait(timeout=20)
+        wait_until(lambda: not _answers(action))

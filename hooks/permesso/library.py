@@ -183,7 +183,7 @@ class _Texts:
                 message = f"advertising ({found.name}) that never ends; delete it"
                 self._problems.append(Problem(text.path, line, message))
         body = self._converter.convert(stripped.text)
-        if name := advertising.remains(body.marked_html("")):
+        if name := advertising.remains("".join(body.pieces)):
             message = f"advertising ({name}) that cannot be taken out by itself; delete it"
             self._problems.append(Problem(text.path, text.body_line, message))
         return body

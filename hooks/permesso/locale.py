@@ -115,6 +115,7 @@ class Newsletter(_Model):
     empty: str = Field(description="What the field says when there is no address.")
     no_at: str = Field(description="What it says of an address without @. {address}")
     no_domain: str = Field(description="… without what follows the @. {address}")
+    malformed: str = Field(description="… that is wrong in another way. {address}")
     suggestion: str = Field(description="… whose domain looks mistyped. {address}")
     go: str = Field(description="A link in place of a form. {name}")
     issues: str

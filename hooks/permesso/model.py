@@ -241,6 +241,8 @@ class NewsletterPage:
     """Day from which it is in use, to print."""
     is_current: bool
     """Whether the consent is the one in use."""
+    back: str | None
+    """Address of the form, on an answer from which a reader may want to go back to it."""
     posts_title: str
     """Heading above the articles."""
     posts: tuple[Post, ...]

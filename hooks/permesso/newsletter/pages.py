@@ -58,6 +58,7 @@ def pages(
             title=notice.title,
             text=tuple(notice.text.strip().split("\n\n")),
             form=_form(newsletter, url) if kind == "error" else None,
+            back=places.subscribe if kind == "pending" else None,
             posts_title=words.latest,
             posts=latest if kind in {"pending", "confirmed"} else (),
         )
@@ -103,6 +104,7 @@ class _Maker:
         consent: Consent | None = None,
         consent_date: DateText | None = None,
         is_current: bool = False,
+        back: str | None = None,
         posts_title: str = "",
         posts: tuple[Post, ...] = (),
         noindex: bool = True,
@@ -121,6 +123,7 @@ class _Maker:
             consent=consent,
             consent_date=consent_date,
             is_current=is_current,
+            back=back,
             posts_title=posts_title,
             posts=posts,
             noindex=noindex or bool(intro and intro.noindex),

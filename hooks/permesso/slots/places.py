@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 from permesso.advertising.advertising import ADVERTISING_MARK
 from permesso.opening import MORE
@@ -114,11 +114,11 @@ class _Places(Treeprocessor):
 
     def _raw(self, child: Element) -> str:
         """Return the HTML or the mark that was put away and stands for a whole block."""
-        match = (
-            HTML_PLACEHOLDER_RE.fullmatch((child.text or "").strip()) if not len(child) else None
-        )
-        stash = self.md.htmlStash.rawHtmlBlocks
-        return str(stash[int(match[1])]) if match else ""
+        text = child.text
+        if not text or len(child) or STX not in text[:2]:
+            return ""
+        match = HTML_PLACEHOLDER_RE.fullmatch(text.strip())
+        return str(self.md.htmlStash.rawHtmlBlocks[int(match[1])]) if match else ""
 
     def _advertising(self, blocks: Sequence[_Block]) -> set[TextSlot]:
         """Give slots to the places where advertising stood, and return them.
@@ -126,6 +126,8 @@ class _Places(Treeprocessor):
         The first place of a slot gets it, the others stay empty: one form is enough.
         """
         marks, before = self._places.marks, 0
+        if not marks:
+            return set()
         total = sum(block.words for block in blocks)
         slots: set[TextSlot] = set()
         for block in blocks:
@@ -145,8 +147,7 @@ def _add(places: PlacesExtension, mark: Mark) -> str:
     return f"<!--permesso:{len(places.marks) - 1}-->"
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A block of the top level."""
 
     tag: str

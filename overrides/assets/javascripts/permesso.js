@@ -35,8 +35,7 @@ function isOneSlip(word, other) {
   return (a.length <= 1 && b.length <= 1) || (a.length === 2 && a === b[1] + b[0]);
 }
 
-/** What is wrong with an address, in the words of the form, or else in those of the browser; empty
- * when nothing is. */
+/** What is wrong with an address, in the words of the form; empty when nothing is. */
 function fault(email, words) {
   const address = email.value;
   const fill = (text) => text.replace("{address}", () => address);
@@ -44,7 +43,7 @@ function fault(email, words) {
   if (!address.includes("@")) return fill(words.noAt);
   const domain = address.slice(address.lastIndexOf("@") + 1);
   if (!/^[^\s.]+(\.[^\s.]+)+$/.test(domain)) return fill(words.noDomain);
-  return email.validationMessage;
+  return email.validity.valid ? "" : fill(words.malformed);
 }
 
 function help(form) {
@@ -120,7 +119,11 @@ function copying(button) {
   const label = button.textContent;
   button.parentElement.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      return; // The browser does not let it: the button says nothing that is not so.
+    }
     button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = label; }, 3000);
   });
