@@ -149,7 +149,7 @@ SNIPPETS = {
     ],
     "Simple Google AdSense Insertion": ["[wp_ad_camp_1]", "<!-- wp_ad_camp_1 -->"],
     "Ads Pro": ["[bsa_pro_ad_space id=12]"],
-    "Advertising": [
+    "of no known network": [
         "[ad]",
         "[ad id=1]",
         '[ads width="1"]',
@@ -456,7 +456,7 @@ LIVE = {
     '<object data="https://ad.doubleclick.net/1"></object>': "Google Ad Manager",
     "<img src='//ad.doubleclick.net/1' <b": "Google Ad Manager",
     "<pre><script src='//a.teads.tv/page/1/tag'></script></pre>": "Teads",
-    "<amp-ad></amp-ad>": "Advertising",
+    "<amp-ad></amp-ad>": "of no known network",
 }
 
 

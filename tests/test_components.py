@@ -153,7 +153,6 @@ def a_form(say: Say, **values: Any) -> Form:
         "enctype": "application/x-www-form-urlencoded",
         "target": None,
         "email_field": "email",
-        "name_field": "name",
         "honeypot": ("nonce",),
         "hidden": (),
         "topics": (Topic(say("A topic"), "l", say("topic-id")),),

@@ -147,6 +147,12 @@ def test_one_to_come_is_in_use_from_midnight_of_its_day(
     assert current(load(engine, text, now=now)) == id_
 
 
+def test_one_to_come_has_no_page_yet(engine: Engine) -> None:
+    """A page would say that it is in use no more."""
+    text = consents(oggi={"date": "2026-01-01"}, domani={"date": "2026-12-01"})
+    assert list(pages(load(engine, text))) == ["oggi"]
+
+
 def test_each_language_has_its_own(engine: Engine) -> None:
     text = consents(italiano={}, english={**ENGLISH, "date": "2026-10-01"})
     assert current(load(engine, text)) == "italiano"
@@ -154,26 +160,34 @@ def test_each_language_has_its_own(engine: Engine) -> None:
     assert set(pages(load(engine, text))) == {"italiano", "english"}
 
 
-NOT_IN_USE: dict[str, str | bytes] = {
-    "no file": b"",
-    "empty": "consents: {}\n",
-    "another language": consents(english=ENGLISH),
-    "only one to come": consents(domani={"date": "2026-12-01"}),
+KEYS = "date, language, gives, frequency, sender, leaving, text"
+NONE = "no consent is in 'it', the blog's language"
+NOT_IN_USE: dict[str, tuple[str | bytes, str]] = {
+    "no file": (b"", f"{NONE}; add one below 'consents:' with {KEYS}"),
+    "empty": ("consents: {}\n", f"{NONE}; add one below 'consents:' with {KEYS}"),
+    "another language": (
+        consents(english=ENGLISH),
+        f"{NONE}, but in en; add one below 'consents:' with {KEYS}",
+    ),
+    "only one to come": (
+        consents(domani={"date": "2026-12-01"}),
+        "no consent is in use yet, 'domani' begins on 2026-12-01; correct its date, or add one "
+        "that has begun",
+    ),
 }
 
 
-@pytest.mark.parametrize("text", NOT_IN_USE.values(), ids=NOT_IN_USE)
+@pytest.mark.parametrize(("text", "said"), NOT_IN_USE.values(), ids=NOT_IN_USE)
 def test_a_newsletter_without_a_consent_in_use_is_an_error(
-    engine: Engine, text: str | bytes
+    engine: Engine, text: str | bytes, said: str
 ) -> None:
-    (problem,) = problems(engine, text)
-    assert problem.startswith("docs/.consents.yml:1: there is no consent in 'it' in use; ")
+    assert problems(engine, text) == [f"docs/.consents.yml:1: {said}"]
 
 
 def test_a_newsletter_without_the_file_is_an_error(engine: Engine) -> None:
     files = {"privacy.md": "# Privacy\n"}
     (problem,) = engine.problems(files, newsletter=letters(), site_url=SITE_URL)
-    assert problem.startswith("docs/.consents.yml:1: there is no consent in 'it' in use; ")
+    assert problem == f"docs/.consents.yml:1: {NONE}; add one below 'consents:' with {KEYS}"
 
 
 @pytest.mark.parametrize("text", ["consents: [", b"consents: \xff", "consenti: {}", "consents: []"])

@@ -281,3 +281,8 @@ def test_another_provider_needs_no_descriptor(engine: Engine) -> None:
 def test_text_in_the_descriptor_is_readable(engine: Engine) -> None:
     text = load(engine).files["newsletter.json"]
     assert "un martedì sì e uno no" in text and text.endswith("}\n")
+
+
+@pytest.mark.parametrize("off", [False, "off"])
+def test_a_newsletter_can_be_switched_off(engine: Engine, off: object) -> None:
+    assert engine.load(FILES, newsletter=off).newsletter == ()

@@ -251,6 +251,8 @@ def test_a_marker_is_a_line_of_its_own(written: str) -> None:
         ("[[invito: una lettera ]]", "invito", "una lettera"),
         ("[[leggi-anche]]", "leggi-anche", None),
         ("[[Newsletter]]", "Newsletter", None),
+        ("[[ newsletter ]]", "newsletter", None),
+        ("[[invito: ]]", "invito", None),
     ],
 )
 def test_a_marker_has_a_name_and_perhaps_an_argument(
@@ -275,9 +277,7 @@ def test_markers_may_stand_first_last_and_twice() -> None:
         "`[[newsletter]]`",
         "Una [[parola]] nella frase.",
         "[[wiki link]]",
-        "[[newsletter]] e altro",
-        "E poi [[newsletter]]",
-        "[[ newsletter ]]",
+        "[[parola]] e altro",
         "[[]]",
         "[[a]](b.md)",
         "- uno\n\n    ```\n    [[newsletter]]\n    ```",
@@ -307,6 +307,10 @@ def test_what_is_no_marker_stays_as_it_is_written(written: str) -> None:
         "- uno\n  [[newsletter]]",
         "> uno\n> [[newsletter]]\n> due",
         "- uno\n\n    [[newsletter]]\n    due",
+        "[[newsletter]] e altro",
+        "E poi [[newsletter]].",
+        "## [[newsletter]]",
+        "**[[newsletter]]**",
     ],
 )
 def test_a_marker_where_no_block_can_stand_is_found(written: str) -> None:

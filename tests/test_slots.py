@@ -243,7 +243,20 @@ def test_a_name_for_a_block_of_which_there_is_one_is_told(engine: Engine, value:
 def test_what_is_no_block_at_all_is_told(engine: Engine) -> None:
     (problem,) = engine.problems({}, mkdocs=CONFIGURATION.replace("nwesletter", "[share]"))
     assert problem.startswith("mkdocs.yml:8: ")
-    assert "write the name of a block, such as newsletter" in problem
+    assert "found brackets in brackets; write the name of a block, such as newsletter" in problem
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [
+        ("{end: 'grazie, autore'}", "slots.end: found 'grazie, autore'; write several between "),
+        ("niente", "slots: found 'niente'; write off, or slots below it: after_intro, middle, "),
+        ("[newsletter]", "slots: found a list; write off, or slots below it: after_intro, "),
+    ],
+)
+def test_slots_written_in_another_way_are_told(blogger: Blogger, slots: str, said: str) -> None:
+    (problem,) = blogger.problems("Uno.", {"slots": slots})
+    assert problem.split(": ", 1)[1].startswith(said)
 
 
 # ── as a post wants it ───────────────────────────────────────────────────────────────────────────
@@ -259,11 +272,16 @@ def test_a_post_changes_some_slots_and_leaves_the_others(blogger: Blogger) -> No
     }
 
 
-@pytest.mark.parametrize("off", ["off", "false", "no"])
+@pytest.mark.parametrize("off", ["off", "Off", "false", "no"])
 def test_a_post_switches_its_slots_off(blogger: Blogger, off: str) -> None:
     slots = {"post": dict.fromkeys(ALL, "newsletter")}
     body = f"{LONG}\n\n[[condividi]]"
     assert of(blogger.article(body, {"slots": off}, slots=slots)) == {"[[condividi]]": ["share"]}
+
+
+def test_a_slot_that_is_not_indented_is_told(engine: Engine) -> None:
+    (problem,) = engine.problems({"posts/a.md": post(end="off")})
+    assert problem == "docs/posts/a.md:4: end: is a slot; indent it below 'slots:'"
 
 
 def test_a_post_switches_one_slot_off(blogger: Blogger) -> None:
@@ -385,6 +403,24 @@ def test_a_marker_inside_something_is_told_at_its_line(blogger: Blogger, written
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("[[invito lettera]]", "[[invito: lettera]]"),
+        ("[[cta - lettera]]", "[[cta: lettera]]"),
+        ("[[newsletter qui]]", "[[newsletter]]"),
+        ("[[grazie.]]", "[[grazie]]"),
+    ],
+)
+def test_a_block_written_in_another_way_is_told(
+    blogger: Blogger, written: str, instead: str
+) -> None:
+    (problem,) = blogger.problems(f"Uno.\n\n{written}\n\nDue.")
+    assert problem == (
+        f"docs/posts/a.md:9: {written}: is not how a block is written; write {instead}"
+    )
+
+
 @pytest.mark.parametrize(("uri", "kind"), [("index.md", "home"), ("categoria/orto.md", "category")])
 def test_a_block_placed_in_the_introduction_of_a_list_stands_nowhere_else(
     blogger: Blogger, uri: str, kind: str
@@ -483,7 +519,8 @@ def test_a_call_to_action_that_leads_nowhere_is_told_where_it_is_written(engine:
     ("written", "said"),
     [
         ("letera", "cta: there is no cta 'letera'; did you mean 'lettera'?"),
-        ("{heading: Una, url: contatti.md}", "heading, button and url"),
+        ("{heading: Una, url: contatti.md}", "button is missing; write heading, button and url"),
+        ("{text: Una}", "heading and button and url are missing; write heading, button"),
         ("{name: visita, heading: Una}", "either its name or its heading, button and url"),
         ("{headin: Una, button: Vai, url: contatti.md}", "did you mean 'heading'?"),
     ],
@@ -553,14 +590,14 @@ def test_advertising_at_the_end_leaves_nothing(blogger: Blogger) -> None:
     assert of(article) == {"end": ["share"]}
 
 
-def test_advertising_is_reported_with_its_line_and_what_became_of_it(blogger: Blogger) -> None:
+def test_advertising_is_reported_with_its_line(blogger: Blogger) -> None:
     body = f"{PARAGRAPH}\n\n{AD}\n\n{PARAGRAPH}\n\n- uno {AD}\n- due\n"
     blog = blogger.engine.load(blogger.files(body, {}), **blogger.settings())
     notices = [str(notice) for notice in blog.notices]
     assert len(notices) == 2
     first, second = notices
-    assert first.startswith("docs/posts/a.md:9: advertising (Google AdSense) replaced by")
-    assert second.startswith("docs/posts/a.md:13: advertising (Google AdSense) left out")
+    assert first.startswith("docs/posts/a.md:9: advertising (Google AdSense) taken out")
+    assert second.startswith("docs/posts/a.md:13: advertising (Google AdSense) taken out")
     assert "adsbygoogle" not in blog.articles[0].post.body.html("")
 
 

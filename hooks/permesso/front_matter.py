@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
-from permesso.slots.settings import OwnCtaOrName, OwnSlotsOrOff
+from permesso.slots.settings import OwnCtaOrName, OwnSlots, OwnSlotsOrOff
 from permesso.source import Source
 from permesso.yaml_source import Key
 
@@ -188,6 +188,8 @@ def check_defaults(values: dict[str, Any]) -> Iterator[tuple[Key, str]]:
 
 
 def _tell(key: Key, message: str, source: Source) -> str:
+    if len(key) == 1 and key[0] in OwnSlots.model_fields and "unknown key" in message:
+        return f"{key[0]}: is a slot; indent it below 'slots:'"
     if key == ("date", "created") and isinstance(source.front.data.get("date"), str):
         return message.replace("date.created", "date", 1)
     if key != ("date",) or "is missing" not in message:

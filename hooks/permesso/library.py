@@ -176,8 +176,7 @@ class _Texts:
         for found in stripped.found:
             line = text.body_line + found.line - 1
             if found.closed:
-                done = "replaced by the block of its slot" if found.placed else "left out"
-                message = f"advertising ({found.name}) {done}: {found.snippet}"
+                message = f"advertising ({found.name}) taken out: {found.snippet}"
                 self._notices.append(Problem(text.path, line, message))
             else:
                 message = f"advertising ({found.name}) that never ends; delete it"

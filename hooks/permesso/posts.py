@@ -14,7 +14,7 @@ from permesso import links, locale
 from permesso.edition import Edition
 from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
 from permesso.library import Library, PageEntry, PostEntry
-from permesso.links import Web
+from permesso.links import Target, Web
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.model import Author, Link, Page, Picture, Post, Term
@@ -200,9 +200,11 @@ class Writer:
         url = cta.url
         if not WHOLE_ADDRESS.match(url):
             # As in the rest of the settings, a path counts from the documents folder.
-            found = self._web.find(f"/{url.lstrip('/')}", source.uri)
-            if isinstance(found, str):
-                found = self._web.find(url, source.uri)
+            found = self._web.find(url, "")
+            if isinstance(found, str) and isinstance(
+                near := self._web.find(url, source.uri), Target
+            ):
+                found = near
             if isinstance(found, str):
                 name = ".".join(part for part in key if part not in {"extra", "permesso"})
                 self.problems.append(source.problem(f"{name}.url: {found}", *key, "url"))

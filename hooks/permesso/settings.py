@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     ValidationError,
     ValidationInfo,
@@ -18,7 +19,7 @@ from pydantic import (
 from permesso.fields import Keys, Line, complaints, wrong
 from permesso.newsletter.settings import NewsletterSettings
 from permesso.problem import ContentError, did_you_mean
-from permesso.slots.settings import Cta, ShareSettings, SlotSettings
+from permesso.slots.settings import Cta, ShareSettings, SlotSettings, is_off
 from permesso.source import Source, read_yaml
 from permesso.yaml_source import YamlSource
 
@@ -57,6 +58,10 @@ def _check_placeholders(pattern: str, allowed: set[str]) -> None:
         raise wrong(f"found '{pattern}', which leaves the site; write names and {known}")
     if "slug" in allowed - used:
         raise wrong("add {slug}, or all share one address")
+
+
+def _none_if_off(value: object) -> object:
+    return None if is_off(value) else value
 
 
 class UrlSettings(Keys):
@@ -110,7 +115,7 @@ class Settings(Keys):
     )
     urls: UrlSettings = Field(UrlSettings(), description="Addresses of the kinds of page.")
     slots: SlotSettings = Field(SlotSettings(), description="Which blocks stand where.")
-    newsletter: NewsletterSettings | None = Field(
+    newsletter: Annotated[NewsletterSettings | None, BeforeValidator(_none_if_off)] = Field(
         None, description="The newsletter; without it there is no form."
     )
     consents: Line = Field(

@@ -114,14 +114,29 @@ def read(path: Path, uri: str, shown: str) -> tuple[dict[str, Consent], Source, 
     return {consent.id: consent for consent in ordered}, source, problems
 
 
+def begun(consents: Mapping[str, Consent], today: datetime) -> dict[str, Consent]:
+    """Return the consents whose day has come; the others are nobody's yet, and not published."""
+    return {id_: each for id_, each in consents.items() if each.date.date() <= today.date()}
+
+
 def current(consents: Mapping[str, Consent], language: str, today: datetime) -> Consent | None:
     """Return the consent in use on a day: the newest one in a language that is not to come."""
-    fitting = [
-        consent
-        for consent in consents.values()
-        if consent.language == language and consent.date.date() <= today.date()
-    ]
+    fitting = [each for each in begun(consents, today).values() if each.language == language]
     return fitting[-1] if fitting else None
+
+
+def lack(consents: Mapping[str, Consent], language: str) -> str:
+    """Return what to write where no consent is in use in `language`."""
+    if to_come := [each for each in consents.values() if each.language == language]:
+        first = to_come[0]
+        return (
+            f"no consent is in use yet, '{first.id}' begins on {first.date.date()}; correct its "
+            "date, or add one that has begun"
+        )
+    others = ", ".join(sorted({each.language for each in consents.values()}))
+    found = f"no consent is in '{language}', the blog's language"
+    keys = ", ".join(key for key in ConsentEntry.model_fields if key != "sha256")
+    return f"{found}{f', but in {others}' if others else ''}; add one below 'consents:' with {keys}"
 
 
 def _consent(id_: str, entry: ConsentEntry) -> Consent:

@@ -67,7 +67,7 @@ class Newsletter:
     consent: Consent
     """What readers agree to now."""
     consents: Mapping[str, Consent]
-    """What readers have ever agreed to, by id."""
+    """What readers have ever agreed to, by id; texts whose day has not come are left out."""
     privacy: str
     """Address of the privacy page."""
     addresses: Addresses
@@ -145,10 +145,7 @@ def prepare(
         key = ("extra", "permesso", "newsletter")
         problems.append(edition.configuration.problem(f"extra.permesso.{message}", *key))
     if consent is None and books.consents_source.uri not in books.unreadable:
-        message = (
-            f"there is no consent in '{edition.language}' in use; add to this file the text that "
-            "subscribers agree to (docs/guide/owners.md says how)"
-        )
+        message = consents.lack(books.consents, edition.language)
         problems.append(books.consents_source.problem(message))
     if problems or isinstance(signup, list) or consent is None or edition.site_url is None:
         return None, problems
@@ -158,7 +155,7 @@ def prepare(
         button=settings.button or words.button,
         signup=signup,
         consent=consent,
-        consents=books.consents,
+        consents=consents.begun(books.consents, edition.now),
         privacy=page_url(settings.privacy),
         addresses=Addresses.of(edition),
         site_url=edition.site_url,

@@ -139,7 +139,6 @@ def _contract(name: str) -> Iterator[str]:
 def _fields(signup: Signup) -> Iterator[tuple[str, str]]:
     yield signup.email_field, "the reader's address"
     named = (
-        (signup.name_field, "the reader's name"),
         *((field, "nothing: people don't see it") for field in signup.honeypot),
         *((field, _shown(value)) for field, value in signup.hidden),
         *((topic.field, f"{_shown(topic.value)} for {topic.name}") for topic in signup.topics),

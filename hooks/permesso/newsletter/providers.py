@@ -98,7 +98,6 @@ class Adapter(Keys):
     )
     keys: dict[Line, AdapterKey] = Field({}, description="What the owner sets.")
     email: Line | None = Field(None, description="Field for the address.")
-    reader: Line | None = Field(None, description="Field for the reader's name.")
     hidden: dict[Line, str] = Field({}, description="Fixed fields; those without a value go.")
     honeypot: list[Line] = Field([], description="Fields that have to stay empty.")
     topic: TopicField | None = Field(None, description="Choice of topics.")
@@ -132,7 +131,7 @@ class Adapter(Keys):
 
     def _placeholders(self) -> set[str]:
         """Return the names in braces, but for those that a topic or a field of its own gives."""
-        texts = [self.action, self.method, self.enctype, self.target, self.email, self.reader]
+        texts = [self.action, self.method, self.enctype, self.target, self.email]
         texts += [self.redirect, *self.honeypot, *self.hosts, *self.hidden, *self.hidden.values()]
         found = set(PLACEHOLDER.findall(" ".join(filter(None, texts))))
         if self.topic:

@@ -98,7 +98,6 @@ class NewsletterSettings(CommonSettings):
         None, description="`_blank` shows the provider's answer in another tab."
     )
     email: Id | None = Field(None, description="Name of the field for the e-mail address.")
-    name: Id | None = Field(None, description="Name of the field for the reader's name.")
     honeypot: Id | None = Field(None, description="Name of the field that has to stay empty.")
     topic: Id | None = Field(None, description="Name of the field for a topic.")
     redirect: Id | None = Field(

@@ -62,8 +62,6 @@ class Signup:
     """`_blank` where the provider's answer had better not replace the page."""
     email_field: str
     """Name of the field for the address; empty for a link."""
-    name_field: str | None
-    """Name of the field for the reader's name; never required."""
     honeypot: tuple[str, ...]
     """Names of fields that people don't see and that have to arrive empty."""
     hidden: tuple[tuple[str, str], ...]
@@ -146,7 +144,6 @@ def _signup(adapter: Adapter, settings: NewsletterSettings, site_name: str) -> S
         enctype=fill(adapter.enctype) or "application/x-www-form-urlencoded",
         target=fill(adapter.target),
         email_field=fill(adapter.email) or "",
-        name_field=fill(adapter.reader),
         honeypot=tuple(field for field in map(fill, adapter.honeypot) if field),
         hidden=tuple(
             [(name, value) for name, value in fixed if name and value is not None]

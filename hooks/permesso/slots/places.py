@@ -21,12 +21,15 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 from permesso.advertising.advertising import ADVERTISING_MARK
 from permesso.opening import MORE
+from permesso.slots.settings import block_kind
 
 TextSlot = Literal["after_intro", "middle"]
 
 MARK = re.compile(r"<!--permesso:(\d+)-->\n?")
 """A place in HTML, with the number of its `Mark`."""
-MARKER = re.compile(r"^\[\[(?P<name>[\w-]+)(?::[ \t]*(?P<argument>[^\[\]]+?))?[ \t]*\]\][ \t]*$")
+MARKER = re.compile(
+    r"^\[\[[ \t]*(?P<name>[\w-]+)(?::[ \t]*(?P<argument>[^\[\]\s][^\[\]]*?)?)?[ \t]*\]\][ \t]*$"
+)
 """A block placed by hand: a line of its own, `[[newsletter]]` or `[[cta: name]]`."""
 STRAY = re.compile(
     r"(?:^|(?<=>))[ \t]*(\[\[[\w-]+(?::[^\[\]<\n]+)?\]\])[ \t]*"
@@ -34,6 +37,8 @@ STRAY = re.compile(
     re.MULTILINE,
 )
 """A marker that was no line of the text's top level: it would be shown as it is."""
+NAMED = re.compile(r"\[\[[ \t]*([\w-]+)([^\[\]<\n]*)\]\]")
+"""Double brackets that begin with a name: meant as a marker wherever a block is called so."""
 NOT_SHOWN_AS_TEXT = re.compile(
     r"<(pre|code|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE
 )
@@ -226,7 +231,12 @@ def _is_boundary(block: _Block, following: _Block) -> bool:
 
 
 def strays(rendered: str) -> tuple[str, ...]:
-    """Return the markers in the HTML of a text that stand where no block can."""
+    """Return the markers in the HTML of a text that stand where no block can.
+
+    A line of its own, inside something, may be mistyped; in a sentence the name has to be known.
+    """
     if "[[" not in rendered:
         return ()
-    return tuple(STRAY.findall(NOT_SHOWN_AS_TEXT.sub("", rendered)))
+    shown = NOT_SHOWN_AS_TEXT.sub("", rendered)
+    named = (found[0] for found in NAMED.finditer(shown) if block_kind(found[1]))
+    return tuple(dict.fromkeys([*STRAY.findall(shown), *named]))

@@ -19,7 +19,7 @@ BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 WITH_ARGUMENT = {"cta"}
 """Blocks of which there are several, told apart by a name."""
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
-OFF = {"off", "no", "none", "false", "", False, None}
+OFF = {"off", "no", "none", "false", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,22 @@ class BlockName:
     """Which one, where there are several: the name of a call to action."""
 
 
+def block_kind(name: str) -> BlockKind | None:
+    """Return the kind of block called `name`, in English or in a language of the interface."""
+    kind = locale.block_aliases().get(name.strip().lower().replace("-", "_"))
+    return kind if kind in BLOCK_KINDS else None
+
+
 def block_name(kind: str, argument: str | None = None) -> BlockName:
     """Return the block called `kind`, in English or in a language of the interface.
 
     Raises pydantic's error, with advice, for a block that there is not.
     """
-    aliases = locale.block_aliases()
-    known = aliases.get(kind.strip().lower().replace("-", "_"))
-    if known not in BLOCK_KINDS:
-        raise wrong(f"there is no block '{kind}'; {did_you_mean(kind, aliases)}")
+    known = block_kind(kind)
+    if known is None and "," in kind:
+        raise wrong(f"found '{kind}'; write several between square brackets: [{kind}]")
+    if known is None:
+        raise wrong(f"there is no block '{kind}'; {did_you_mean(kind, locale.block_aliases())}")
     if argument and known not in WITH_ARGUMENT:
         raise wrong(f"found '{kind}: {argument}'; write '{kind}' alone")
     return BlockName(known, argument or None)
@@ -56,13 +63,14 @@ def _block(value: object) -> object:
     if isinstance(value, str):
         kind, _, argument = value.partition(":")
         return block_name(kind, argument.strip())
-    raise wrong(f"found '{value}'; write the name of a block, such as newsletter")
+    found = "found brackets in brackets" if isinstance(value, list) else f"found '{value}'"
+    raise wrong(f"{found}; write the name of a block, such as newsletter")
 
 
 def _blocks(value: object) -> object:
     if isinstance(value, list):
         return value
-    return [] if isinstance(value, str | bool) and value in OFF else [value]
+    return [] if is_off(value) else [value]
 
 
 Block = Annotated[
@@ -86,15 +94,24 @@ Blocks = Annotated[
 
 
 def _off(value: object) -> object:
-    if isinstance(value, str | bool) and value in OFF:
-        return {"after_intro": [], "middle": [], "end": [], "aside": [], "footer": []}
-    return value
+    return _slots_or_off(value, "after_intro", "middle", "end", "aside", "footer")
 
 
 def _off_list(value: object) -> object:
-    if isinstance(value, str | bool) and value in OFF:
-        return {"after_intro": [], "end": [], "footer": []}
+    return _slots_or_off(value, "after_intro", "end", "footer")
+
+
+def _slots_or_off(value: object, *slots: str) -> object:
+    if is_off(value):
+        return {slot: [] for slot in slots}
+    if isinstance(value, str | bool | list):
+        found = "a list" if isinstance(value, list) else f"'{value}'"
+        raise wrong(f"found {found}; write off, or slots below it: {', '.join(slots)}")
     return value
+
+
+def is_off(value: object) -> bool:
+    return value is False or (isinstance(value, str) and value.strip().lower() in OFF)
 
 
 def _names(*kinds: BlockKind) -> list[BlockName]:
@@ -189,10 +206,12 @@ class OwnCta(Keys):
 
     @model_validator(mode="after")
     def _check_whole(self) -> OwnCta:
-        given = (self.heading, self.button, self.url)
-        if self.name is None and None in given:
-            raise wrong("write heading, button and url below it, or the name of one")
-        if self.name is not None and any(given):
+        given = {"heading": self.heading, "button": self.button, "url": self.url}
+        missing = [key for key, value in given.items() if value is None]
+        if self.name is None and missing:
+            lacks = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            raise wrong(f"{lacks}; write heading, button and url below it, or the name of one")
+        if self.name is not None and any(given.values()):
             raise wrong("write either its name or its heading, button and url")
         return self
 

@@ -22,8 +22,15 @@ from permesso.slots.blocks import (
     ThanksBlock,
     Variant,
 )
-from permesso.slots.places import Mark
-from permesso.slots.settings import BlockKind, BlockName, OwnSlots, block_name
+from permesso.slots.places import MARKER, NAMED, Mark
+from permesso.slots.settings import (
+    WITH_ARGUMENT,
+    BlockKind,
+    BlockName,
+    OwnSlots,
+    block_kind,
+    block_name,
+)
 from permesso.source import Source
 
 PageKind = Literal["post", "page", "home", "lists"]
@@ -150,8 +157,7 @@ class Filler:
             if message:
                 yield _at_its_line(mark.written, message, source)
         for stray in body.strays:
-            message = "stands where no block can; write it on a line of its own at the left margin"
-            yield _at_its_line(stray, message, source)
+            yield _at_its_line(stray, _misplaced(stray), source)
         for slot in SLOTS:
             for name in getattr(subject.own, slot, None) or []:
                 if name.argument and (message := self._lacking(name, subject)):
@@ -200,6 +206,16 @@ def _asked(mark: Mark) -> BlockName | str | None:
         return block_name(mark.name, mark.argument)
     except PydanticCustomError as error:
         return error.message()
+
+
+def _misplaced(stray: str) -> str:
+    """Return what to write instead of a marker that is shown to readers as it is."""
+    if MARKER.match(stray):
+        return "stands where no block can; write it on a line of its own at the left margin"
+    name, rest = NAMED.sub(r"\1", stray), NAMED.sub(r"\2", stray).strip(" :-")
+    if rest and block_kind(name) in WITH_ARGUMENT:
+        return f"is not how a block is written; write [[{name}: {rest}]]"
+    return f"is not how a block is written; write [[{name}]]"
 
 
 def _at_its_line(written: str, message: str, source: Source) -> Problem:
