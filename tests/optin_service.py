@@ -102,6 +102,9 @@ class MailServer:
     async def quit(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def refuse(self, address: str, code: int) -> None:
         """Refuse mails to an address as a server does, with a code, after RCPT TO."""
         self.refusing[address] = lambda: SMTPRecipientsRefused(

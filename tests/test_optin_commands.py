@@ -6,12 +6,16 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from optin import commands, store
 from optin.__main__ import main
 from optin.export import guarded, unguarded
 from optin_service import ANNA, BRUNO, CONSENT, MAIN, ROOT, TOPIC, Rig, link
@@ -254,7 +258,7 @@ def test_lists_and_counts(rig: Rig, run: Run) -> None:
     ]
     counted = json.loads(run("counts")[1])
     assert counted["totals"]["confirmed"] == 1
-    assert len(counted["days"]) == 90
+    assert len(counted["days"]) == 1
 
 
 def test_wrong_settings_are_lines_and_status_2(
@@ -268,6 +272,64 @@ def test_wrong_settings_are_lines_and_status_2(
         ["permesso", "OPTIN_PORT"],
         ["permesso", "OPTIN_FROM"],
     ]
+
+
+def test_odd_attributes_are_imported_or_told_never_a_traceback(rig: Rig, run: Run) -> None:
+    odd = [
+        {"lists": [MAIN, MAIN]},
+        {"page": "/\ud800/", "placement": "NO!"},
+        {"page": "https://elsewhere.example/", "consent": ""},
+        {"consent": f"\ud800:{'ab' * 32}"},
+    ]
+    with (rig.folder / "p.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["email", "attributes"])
+        writer.writerows([f"a{n}@b.example", json.dumps(each)] for n, each in enumerate(odd))
+    status, out, err = run("import", "p.csv", "--skip-bad")
+    assert (status, out) == (0, "3 imported\n")
+    assert err == "p.csv:5: consent is not of the form id:sha256\n"
+    assert rig.rows("SELECT count(*), max(page), max(placement) FROM request") == [(3, "", "")]
+
+
+def test_a_database_that_is_busy_is_a_line(
+    rig: Rig, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(commands, "transaction", locked)
+    told = "permesso: the database cannot be used: database is locked\n"
+    assert run("forget", ANNA) == (1, "", told)
+
+
+def test_forget_says_if_somebody_who_reads_keeps_the_log_from_being_emptied(
+    rig: Rig, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.join()
+
+    def connect(folder: Path) -> sqlite3.Connection:
+        db = store.connect(folder)
+        db.execute("PRAGMA busy_timeout = 1")
+        return db
+
+    monkeypatch.setattr(commands, "connect", connect)
+    with closing(store.connect(Path(rig.environ["OPTIN_DATA"]))) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM subscriber").fetchall()
+        status, _, err = run("forget", ANNA)
+        assert (status, err.count("run this again")) == (1, 1)
+    assert run("forget", ANNA)[0] == 0
+    files = [file.read_bytes() for file in Path(rig.environ["OPTIN_DATA"]).iterdir()]
+    assert not any(ANNA.encode() in content for content in files)
+
+
+def test_settings_may_stand_in_a_file(rig: Rig, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"{name}={value}" for name, value in rig.environ.items()]
+    (rig.folder / "optin.env").write_text("\n".join(lines), "utf-8")
+    for name in rig.environ:
+        monkeypatch.delenv(name)
+    assert run("lists")[0] == 2
+    assert run("--env", "optin.env", "lists")[0] == 0
 
 
 def test_dev_never_sends_to_the_owners_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,3 +363,20 @@ def test_the_script_without_a_command_says_so() -> None:
     found = subprocess.run([REPOSITORY / "scripts/optin"], capture_output=True, text=True)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("permesso: a command is missing")
+
+
+def test_on_a_server_the_script_leaves_the_packages_alone(tmp_path: Path) -> None:
+    """There .venv was made by hand, and the service is running from it."""
+    for name in ("hooks/optin", "scripts/optin", "scripts/env.sh", "scripts/_environment.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    python = tmp_path / ".venv/bin/python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    found = subprocess.run(
+        ["bash", "scripts/optin", "--settings"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "OPTIN_ROOT" in found.stdout
+    assert sorted(file.name for file in (tmp_path / ".venv").rglob("*")) == ["bin", "python"]

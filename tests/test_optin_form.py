@@ -14,6 +14,7 @@ from optin_service import (
     ANNA,
     BRUNO,
     CONSENT,
+    DAY,
     DESCRIPTOR,
     FORM,
     MAIN,
@@ -23,6 +24,7 @@ from optin_service import (
     SITE,
     TOPIC,
     Rig,
+    link,
 )
 
 PENDING = f"{SITE}/newsletter/controlla-la-posta/"
@@ -421,3 +423,29 @@ def test_unicode_before_the_at_is_taken_if_set(tmp_path: Path) -> None:
         rig.work()
         assert [to for to, _ in rig.server.sent] == ["ànna@xn--caff-8oa.example"]
         assert "SMTPUTF8" in rig.server.options[0]
+
+
+def test_a_clock_set_back_lets_nobody_wait_for_its_old_time(tmp_path: Path) -> None:
+    with Rig(tmp_path, OPTIN_PER_CLIENT="2/minute") as rig:
+        assert [rig.form().status_code for _ in range(3)] == [303, 303, 429]
+        rig.now -= DAY
+        assert [rig.form().status_code for _ in range(3)] == [303, 303, 429]
+
+
+@pytest.mark.parametrize("charset", ["raw_unicode_escape", "unicode_escape"])
+def test_halves_of_signs_are_400(rig: Rig, charset: str) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na\\ud800@\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = rig.ask("POST", "/subscription/form", content=part, headers={"content-type": kind})
+    assert answer.status_code == 400
+
+
+def test_where_a_request_says_it_came_to_is_not_believed(rig: Rig) -> None:
+    path = rig.subscribe()
+    for host in ("evil.example", "evil.example/x?", "[::1", "x@evil.example"):
+        page = rig.get(path, headers={"Host": host, "X-Forwarded-Host": host})
+        assert f'action="{path}"' in page.text
+        assert "evil" not in page.text
+        assert rig.form(email=BRUNO).status_code == 303
+    rig.work()
+    assert {link(mail, "optin")[:20] for mail in rig.mails(BRUNO)} == {"/subscription/optin/"}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from optin import subscribers
 from optin_service import (
     ANNA,
     BRUNO,
     DAY,
     HOUR,
     MAIN,
+    NOW,
     ROOT,
     SITE,
     TOPIC,
@@ -154,6 +158,33 @@ def test_the_welcome_is_not_sent_to_who_has_left_meanwhile(rig: Rig) -> None:
     rig.post(address, ONE_CLICK)
     rig.work()
     assert rig.kinds() == ["confirm"]
+
+
+@pytest.mark.parametrize("way", ["leave", "forget"])
+def test_who_goes_while_mails_before_theirs_are_sent_gets_none(rig: Rig, way: str) -> None:
+    rig.form(email=BRUNO)
+    rig.form()
+    send = rig.server.sendmail
+
+    async def sendmail(*words: Any, **more: Any) -> None:
+        """Send Bruno's mail; meanwhile Anna goes."""
+        await send(*words, **more)
+
+        def work(db: sqlite3.Connection) -> None:
+            ref = subscribers.ref_of(db, ANNA)
+            assert ref is not None
+            if way == "leave":
+                subscribers.leave(db, ref, None, NOW)
+            else:
+                subscribers.forget(db, ANNA)
+
+        await rig.service.store.write(work)
+
+    rig.server.sendmail = sendmail  # type: ignore[method-assign]
+    rig.work()
+    assert (rig.kinds(BRUNO), rig.kinds()) == (["confirm"], [])
+    states = rig.rows("SELECT state FROM outbox ORDER BY id")
+    assert states == [("sent",), ("dropped",)][: 2 if way == "leave" else 1]
 
 
 def test_the_root_may_have_a_path(tmp_path: Path) -> None:

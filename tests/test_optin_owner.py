@@ -35,7 +35,7 @@ BUSY = Numbers(
     ),
     lists=(Tally("Bussare", 300, 211, 12), Tally("Scrittura", 0, 0, 0)),
     pages=(Tally("/", 120, 88, 4), Tally("/la-porta/", 60, 44, 2), Tally("", 3, 0, 0)),
-    placements=(Tally("inline", 100, 80, 3), Tally("colonna-2", 4, 2, 0)),
+    placements=(Tally("end", 100, 80, 3), Tally("colonna-2", 4, 2, 0)),
     mails=Outgoing(waiting=3, failed=1, oldest=NOW - 86400),
 )
 
@@ -124,7 +124,7 @@ def test_tables_say_where_people_come_from() -> None:
             ["/la-porta/", "60", "44 (73%)", "2"],
             ["Non indicato", "3", "0 (0%)", "0"],
         ],
-        [["Nel testo", "100", "80 (80%)", "3"], ["colonna-2", "4", "2 (50%)", "0"]],
+        [["Dopo il testo", "100", "80 (80%)", "3"], ["colonna-2", "4", "2 (50%)", "0"]],
     ]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +52,39 @@ def test_the_mail_server_is_an_address() -> None:
     assert (smtp.tls, smtp.starttls) == (False, True)
     smtp = settings.parse({**GOOD, "OPTIN_SMTP_URL": "smtps://mail.example"}).smtp_url
     assert (smtp.port, smtp.tls, smtp.starttls, smtp.user) == (465, True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "starttls"),
+    [
+        ("smtp://mail.example", None),
+        ("smtp://anna:word@mail.example", True),
+        ("smtp://anna:word@mail.example?starttls=0", False),
+        ("smtps://anna:word@mail.example", False),
+    ],
+)
+def test_a_password_is_not_sent_in_the_clear_unless_told(
+    address: str, starttls: bool | None
+) -> None:
+    assert settings.parse({**GOOD, "OPTIN_SMTP_URL": address}).smtp_url.starttls is starttls
+
+
+def test_a_file_of_settings_is_read_as_systemd_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "optin.env"
+    file.write_text(
+        "# who writes\nOPTIN_FROM=Bussare <newsletter@bussare.example>\n\n"
+        "#OPTIN_PORT=1\nOPTIN_SMTP_URL=smtp://a:b@c.example?starttls=1&x\n",
+        "utf-8",
+    )
+    assert settings.read_file(file) == {
+        "OPTIN_FROM": "Bussare <newsletter@bussare.example>",
+        "OPTIN_SMTP_URL": "smtp://a:b@c.example?starttls=1&x",
+    }
+    file.write_text("OPTIN_PORT=1\nexport\n", "utf-8")
+    with pytest.raises(BadSettings, match=r"optin\.env:2: write NAME=value"):
+        settings.read_file(file)
+    with pytest.raises(BadSettings, match="cannot be read"):
+        settings.read_file(tmp_path)
 
 
 WRONG = {
@@ -158,6 +195,27 @@ def test_the_last_good_descriptor_stays(tmp_path: Path, caplog: pytest.LogCaptur
     assert all("the last good one stays" in line for line in told)
     with Rig(tmp_path) as rig:
         assert rig.form().status_code == 303
+
+
+def test_a_blog_that_is_not_there_is_asked_less_and_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        """Note the wait; after five the blog is there, after eight all is over."""
+        waits.append(seconds)
+        if len(waits) == 5:
+            (tmp_path / "later.json").write_text(described(), "utf-8")
+        if len(waits) == 8:
+            raise asyncio.CancelledError
+
+    with Rig(tmp_path, OPTIN_BLOG=str(tmp_path / "later.json")) as rig:
+        monkeypatch.setattr("optin.service.asyncio.sleep", sleep)
+        monkeypatch.setattr(rig.service, "_refresh_every", 1)
+        with pytest.raises(asyncio.CancelledError):
+            rig.runner.run(rig.service._watch())
+    assert waits == [2, 4, 8, 16, 32, 1, 1, 1]
 
 
 def test_a_changed_descriptor_is_taken_up(tmp_path: Path) -> None:
@@ -279,6 +337,46 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert secret_of(tmp_path) == first
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short", b"\xff" * 64])
+def test_a_key_that_is_none_signs_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "key").write_bytes(content)
+    with pytest.raises(StoreError, match="damaged"):
+        secret_of(tmp_path)
+    assert (tmp_path / "key").read_bytes() == content
+
+
+def test_a_key_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "key").mkdir()
+    with pytest.raises(StoreError, match="cannot be used as key"):
+        secret_of(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["file", "file/folder", "folder"])
+def test_a_folder_that_cannot_be_locked_is_told(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder" / "lock").mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be used as data folder"):
+        store.lock(tmp_path / place)
+
+
+def test_a_disk_that_is_full_at_the_first_start_is_told(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, resource, sys; from optin import store\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))\n"
+        "try: store.connect(pathlib.Path(sys.argv[1]))\n"
+        "except store.StoreError as error: print(error)"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(settings.__file__).parents[1])}
+    found = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], env=environ, capture_output=True, text=True
+    )
+    assert (found.stderr, found.stdout.count("\n")) == ("", 1)
+    assert found.stdout.startswith(f"{tmp_path / store.FILE}: ")
+    db = store.connect(tmp_path)
+    assert db.execute("PRAGMA user_version").fetchone()[0] == len(store.MIGRATIONS)
+    db.close()
 
 
 def test_links_of_another_key_are_not_ours(tmp_path: Path) -> None:

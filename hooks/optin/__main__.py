@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -25,13 +26,16 @@ def main(words: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
     try:
+        environ = dict(os.environ)
+        if arguments.env:
+            environ |= settings.read_file(commands.caller_path(arguments.env))
         if arguments.command == "dev":
-            server.dev(os.environ, arguments.port, arguments.smtp_port, arguments.parent)
+            server.dev(environ, arguments.port, arguments.smtp_port, arguments.parent)
             return 0
         found = (
-            server.dev_settings(os.environ, server.DEV_PORT, 0)
+            server.dev_settings(environ, server.DEV_PORT, 0)
             if arguments.dev
-            else settings.parse(os.environ)
+            else settings.parse(environ)
         )
         if arguments.command == "run":
             server.run(found)
@@ -42,6 +46,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _fail(error.mistakes, USAGE)
     except (CommandError, StoreError) as error:
         return _fail([str(error)], FAILED)
+    except sqlite3.Error as error:
+        return _fail([f"the database cannot be used: {error}"], FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -69,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     whole.add_argument("--dev", action="store_true", help="work on the data of `dev`")
+    whole.add_argument("--env", metavar="FILE", help="settings from a file of NAME=value lines")
     each = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     each.add_parser("run", help="run the service")
     dev = each.add_parser("dev", help="run it on loopback with a mailbox; no mail leaves")

@@ -112,7 +112,8 @@ class Answers:
             await send(message)
 
         try:
-            await self.app(scope, limited(scope, receive), watched_send)
+            with self.service.traffic:
+                await self.app(scope, limited(scope, receive), watched_send)
         except TooLarge:
             await self._fail(413, scope, receive, watched_send, status)
         except sqlite3.Error as error:

@@ -13,7 +13,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from optin import descriptor, dossier, export, imports, submission, subscribers, tally
@@ -45,10 +45,12 @@ def lists(_arguments: Namespace, settings: Settings) -> int:
 
 
 def counts(_arguments: Namespace, settings: Settings) -> int:
-    """Print the figures of the owner's page as JSON."""
+    """Print the figures of the owner's page as JSON; of the days, those on which there was any."""
     with _open(settings) as db:
         numbers = tally.numbers(db, _blog(db, settings), time.time())
-    print(json.dumps(asdict(numbers), indent=2, ensure_ascii=False, default=str))
+    busy = tuple(day for day in numbers.days if day.is_busy)
+    found = asdict(replace(numbers, days=busy))
+    print(json.dumps(found, indent=2, ensure_ascii=False, default=str))
     return 0
 
 
@@ -71,8 +73,7 @@ def export_(arguments: Namespace, settings: Settings) -> int:
 def import_(arguments: Namespace, settings: Settings) -> int:
     """Add people who confirmed elsewhere."""
     tokens = _tokens(settings)
-    # The script that calls us has changed the folder, and says which it was.
-    path = Path(os.environ.get("CALLER_DIR", "")) / arguments.file
+    path = caller_path(arguments.file)
     with _open(settings) as db:
         blog = _blog(db, settings)
         default = [item.uuid for item in blog.lists if item.main] or [blog.lists[0].uuid]
@@ -125,7 +126,11 @@ def forget(arguments: Namespace, settings: Settings) -> int:
     with _open(settings) as db:
         found = transaction(db, work)
         # What was deleted stands in the write-ahead log until that is emptied.
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise CommandError(
+                "forgotten, but the database's log still has it while others read: run this again"
+            )
     print("forgotten" if found else "there was nothing to forget")
     return 0
 
@@ -158,6 +163,11 @@ def unsubscribe(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
+def caller_path(path: str) -> Path:
+    """Return a path as whoever called means it: the script has changed the folder, and says it."""
+    return Path(os.environ.get("CALLER_DIR", "")) / path
+
+
 @contextmanager
 def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
     with closing(connect(settings.data)) as db:
@@ -165,7 +175,6 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
 
 
 def _tokens(settings: Settings) -> Tokens:
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Tokens(settings.secret or secret_of(settings.data))
 
 

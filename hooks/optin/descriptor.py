@@ -74,10 +74,13 @@ class Descriptor:
         if text:
             self._use(text)
 
-    async def refresh(self) -> None:
-        """Read the descriptor; one that is not there or not good changes nothing, and is told."""
+    async def refresh(self) -> bool:
+        """Read the descriptor; one that is not there or not good changes nothing, and is told.
+
+        Return whether it was there and good.
+        """
         async with self._turn:
-            await self._refresh()
+            return await self._refresh()
 
     async def known(self) -> Site | None:
         """Return the site; if none is known yet, ask the blog first, at most once a second."""
@@ -88,7 +91,7 @@ class Descriptor:
                     await self._refresh()
         return self.site
 
-    async def _refresh(self) -> None:
+    async def _refresh(self) -> bool:
         self._tried_at = self._clock()
         try:
             found = await asyncio.to_thread(fetch, self._source)
@@ -97,11 +100,13 @@ class Descriptor:
                 await self._store.write(lambda db: keep(db, found))
                 log.info("descriptor: read %s", self._source)
             self._complaint = ""
+            return True
         except BadDescriptor as error:
             self._complain("\n".join(f"{self._source}: {line}" for line in error.mistakes))
         except (OSError, ValueError, sqlite3.Error) as error:
             if self._clock() >= self._missed_from:
                 self._complain(f"{self._source}: {error}")
+        return False
 
     def _use(self, text: str) -> None:
         self.site = Site.of(parse(text), self._root)

@@ -31,14 +31,16 @@ async def fields(request: Request) -> dict[str, list[str]]:
     try:
         async with asyncio.timeout(TIMEOUT):
             form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        texts = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
+        # Some character sets leave halves of signs, which no page could show again.
+        "".join(name + text for name, text in texts).encode()
     except TimeoutError:
         raise HTTPException(408) from None
     except (FormParserError, ClientDisconnect, UnicodeError, LookupError, ValueError):
         raise HTTPException(400) from None
     found: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            found.setdefault(name, []).append(value)
+    for name, value in texts:
+        found.setdefault(name, []).append(value)
     return found
 
 

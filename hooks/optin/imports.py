@@ -94,10 +94,10 @@ def _known(
     return Known(
         email=email,
         name=submission.name(unguarded(row.get("name", ""))),
-        lists=tuple(asked),
+        lists=tuple(dict.fromkeys(map(str, asked))),
         confirmed_at=_moment(attributes.get("confirmed_at"), now),
-        page=str(attributes.get("page") or ""),
-        placement=str(attributes.get("placement") or ""),
+        page=submission.place(submission.PAGE, str(attributes.get("page") or "")),
+        placement=submission.place(submission.PLACEMENT, str(attributes.get("placement") or "")),
         consent=_consent(attributes.get("consent")),
     )
 
@@ -126,7 +126,7 @@ def _consent(text: object) -> tuple[str, str] | None:
     if not text:
         return None
     match = re.fullmatch(r"(\S{1,200}):([0-9a-f]{64})", str(text))
-    if not match:
+    if not match or not match[1].isprintable():
         raise ValueError("consent is not of the form id:sha256")
     return match[1], match[2]
 

@@ -92,14 +92,16 @@ def _consent(row: sqlite3.Row, blog: Blog) -> Consent | None:
     return blog.consent(f"{row['consent']}:{row['consent_sha256']}")
 
 
-def remind(db: sqlite3.Connection, desk: Desk) -> None:
+def remind(db: sqlite3.Connection, desk: Desk) -> int:
     """Write the one reminder for each person whose last request is old enough and unconfirmed.
+
+    A batch of them; return how many.
 
     Not to an address that a server refused, nor while the first mail is still on its way.
     """
     hours, days = desk.settings.remind_hours, desk.settings.confirm_days
     if not hours:
-        return
+        return 0
     rows = db.execute(
         """
         SELECT r.*, s.ref AS subscriber_ref, max(r.id) FROM request r
@@ -126,6 +128,7 @@ def remind(db: sqlite3.Connection, desk: Desk) -> None:
         )
         db.execute("UPDATE request SET reminded_at = ? WHERE id = ?", (desk.now, row["id"]))
         outbox.put(db, mail, row["subscriber"], row["id"], desk.now)
+    return len(rows)
 
 
 def forget_unconfirmed(db: sqlite3.Connection, days: int, now: float) -> None:

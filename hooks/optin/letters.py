@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
 from email_validator import validate_email
 
+from optin import headers
 from optin.blog import Consent
 from optin.descriptor import Site
 from optin.pages import Letter
@@ -101,36 +101,45 @@ class Desk:
     def _mail(self, kind: Kind, letter: Letter, email: str, subscriber: str, ref: str) -> Mail:
         digest = hashlib.sha256(f"{kind}:{ref}".encode()).hexdigest()[:32]
         message_id = f"<{kind}.{digest}@{self.settings.sender.domain}>"
-        to = envelope(email)
-        policy = SMTP if to.isascii() else SMTPUTF8
-        message = EmailMessage(policy=policy)
-        message["From"] = self.settings.sender
-        # In two parts: as one, letters beyond ASCII would be refused.
-        message["To"] = Address("", *to.rsplit("@", 1))
+        # RFC 2045, section 6.7: no line of quoted-printable is longer.
+        message = EmailMessage(policy=SMTP.clone(max_line_length=76))
+        message.set_content(letter.text, cte="quoted-printable")
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        # The boundary is made up anew each time otherwise, and the same mail would differ.
+        message.set_boundary(f"=={digest}==")
+        head = "".join(
+            f"{name}: {value}\r\n"
+            for name, value in self._headers(letter.subject, email, message_id, subscriber)
+        )
+        return Mail(kind, message_id, head.encode() + message.as_bytes())
+
+    def _headers(
+        self, subject: str, email: str, message_id: str, subscriber: str
+    ) -> Iterator[tuple[str, str]]:
+        """Return names and values of all headers but MIME's, as they stand in the mail.
+
+        Only texts are folded: a long link or address would become encoded words, which programs do
+        not read there. RFC 5322, section 2.1.1, allows lines of 998 characters.
+        """
+        yield "From", headers.mailbox("From", self.settings.sender)
+        yield "To", envelope(email)
         if self.settings.reply_to:
-            message["Reply-To"] = self.settings.reply_to
-        message["Subject"] = " ".join(letter.subject.split())
-        message["Date"] = format_datetime(datetime.fromtimestamp(int(self.now), UTC))
-        message["Message-ID"] = message_id
+            yield "Reply-To", headers.mailbox("Reply-To", self.settings.reply_to)
+        yield "Subject", headers.text("Subject", subject)
+        yield "Date", format_datetime(datetime.fromtimestamp(int(self.now), UTC))
+        yield "Message-ID", message_id
         # RFC 3834: nobody's holiday notice answers, and ours answers nobody.
-        message["Auto-Submitted"] = "auto-generated"
+        yield "Auto-Submitted", "auto-generated"
         # RFC 2919: what readers sort their mail by. In the blog's own domain.
         host = urlsplit(self.site.blog.url).hostname or "localhost"
-        message["List-Id"] = f"<newsletter.{host}>"
+        yield "List-Id", f"<newsletter.{host}>"
         # RFC 2369 and 8058: leaving with one click, out of the mail program. A mail that asks for a
         # confirmation has it too: it withdraws the request.
         ways = [f"<{self.unsubscribe_link(subscriber)}>"]
         if self.settings.reply_to:
             ways.append(f"<mailto:{self.settings.reply_to.addr_spec}?subject=unsubscribe>")
-        message["List-Unsubscribe"] = ", ".join(ways)
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message.set_content(letter.text, cte="quoted-printable")
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        # The boundary is made up anew each time otherwise, and the same mail would differ.
-        message.set_boundary(f"=={digest}==")
-        # Folding would break the long links in List-Unsubscribe into encoded words, which mail
-        # programs do not read there. RFC 5322, section 2.1.1, allows lines of 998 characters.
-        return Mail(kind, message_id, message.as_bytes(policy=policy.clone(max_line_length=998)))
+        yield "List-Unsubscribe", ",\r\n ".join(ways)
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def envelope(email: str) -> str:

@@ -70,7 +70,8 @@ class Limiter:
         """Count one more of `address` and return 0; or the seconds it has to wait, uncounted."""
         now = self.clock()
         key = client_key(address)
-        times = [t for t in self._seen.pop(key, []) if t > now - self._longest()]
+        # What is still to come was counted before the clock was set back: nobody waits for that.
+        times = [t for t in self._seen.pop(key, []) if now - self._longest() < t <= now]
         waits = [
             times[-rate.times] + rate.seconds - now
             for rate in self.rates

@@ -21,6 +21,11 @@ class Day:
     unsubscribed: int
     """People who left everything."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything happened."""
+        return bool(self.subscribed or self.confirmed or self.unsubscribed)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

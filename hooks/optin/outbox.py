@@ -30,6 +30,10 @@ WANTED = """
 """
 
 
+# Or later than any mail is put off to: the clock has been set back since.
+DUE = f"(due_at <= ? OR due_at > ? + {2 * LONGEST_WAIT})"
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A mail that was taken out to be sent."""
@@ -69,20 +73,34 @@ def claim(db: sqlite3.Connection, now: float, limit: int = BATCH) -> list[Waitin
     """Take out mails that are due, oldest first; drop those whose reason has gone."""
     db.execute(
         "UPDATE outbox SET state = 'dropped', done_at = ?, content = x''"
-        f" WHERE state = 'waiting' AND due_at <= ? AND NOT {WANTED}",
-        (now, now),
+        f" WHERE state = 'waiting' AND {DUE} AND NOT {WANTED}",
+        (now, now, now),
     )
     rows = db.execute(
         "SELECT o.id, o.subscriber, s.email, o.content, o.tries, o.created_at"
         " FROM outbox o JOIN subscriber s ON s.id = o.subscriber"
-        " WHERE o.state = 'waiting' AND o.due_at <= ? ORDER BY o.id LIMIT ?",
-        (now, limit),
+        f" WHERE state = 'waiting' AND {DUE} ORDER BY o.id LIMIT ?",
+        (now, now, limit),
     ).fetchall()
     mails = [Waiting(**dict(row)) for row in rows]
     db.executemany(
         "UPDATE outbox SET state = 'sending' WHERE id = ?", [(mail.id,) for mail in mails]
     )
     return mails
+
+
+def wanted(db: sqlite3.Connection, mail: Waiting, now: float) -> bool:
+    """Return whether a mail that was taken out may still go; one whose reason has gone is dropped.
+
+    Who leaves, or is forgotten, while mails before theirs are sent, gets none any more.
+    """
+    db.execute(
+        "UPDATE outbox SET state = 'dropped', done_at = ?, content = x''"
+        f" WHERE id = ? AND NOT {WANTED}",
+        (now, mail.id),
+    )
+    found = db.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'sending'", (mail.id,))
+    return found.fetchone() is not None
 
 
 def sent(db: sqlite3.Connection, mail: Waiting, now: float) -> None:

@@ -10,6 +10,8 @@ from optin.numbers import Day, Numbers, Tally
 from optin.templating import render
 from optin.words import Words
 
+PLACEMENTS = ("after_intro", "middle", "end", "aside", "footer", "page", "text")
+"""Where the blog's forms stand, as they say themselves."""
 UP = 100
 """Units of height above the chart's axis; the highest day fills them."""
 
@@ -82,7 +84,7 @@ def page(numbers: Numbers, words: Words) -> str:
             "confirmed": words.number(sum(day.confirmed for day in days)),
             "unsubscribed": words.number(sum(day.unsubscribed for day in days)),
         },
-        busy_days=[day for day in reversed(days) if _is_busy(day)],
+        busy_days=[day for day in reversed(days) if day.is_busy],
         lists=_rows(numbers.lists, words),
         pages=_rows(numbers.pages, words, {"/": words.say("owner.home_page")}),
         placements=_rows(numbers.placements, words, dict(_placements(words))),
@@ -92,7 +94,7 @@ def page(numbers: Numbers, words: Words) -> str:
 
 def chart(days: Sequence[Day], words: Words) -> Chart | None:
     """Return the days as a chart; None where nothing happened, for there is nothing to draw."""
-    busy = [day for day in days if _is_busy(day)]
+    busy = [day for day in days if day.is_busy]
     if not busy:
         return None
     top = max(1, *(max(day.subscribed, day.confirmed) for day in busy))
@@ -148,19 +150,17 @@ def _rows(
 
 
 def _placements(words: Words) -> Iterator[tuple[str, str]]:
-    for name in ("inline", "aside", "footer", "page"):
+    for name in PLACEMENTS:
         yield name, words.say(f"owner.placement_{name}")
 
 
-def _is_busy(day: Day) -> bool:
-    return bool(day.subscribed or day.confirmed or day.unsubscribed)
 
 
 def _is_empty(numbers: Numbers) -> bool:
     """Return whether nobody has used the form yet."""
     totals = numbers.totals
     people = totals.confirmed + totals.waiting + totals.unsubscribed + totals.undeliverable
-    return not people and not any(map(_is_busy, numbers.days))
+    return not people and not any(day.is_busy for day in numbers.days)
 
 
 def _day(moment: float) -> date:

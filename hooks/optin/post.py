@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
@@ -29,6 +30,9 @@ TIMEOUT = 30
 LONGEST_WAIT = 300
 # RFC 5321, section 4.2.1: 4xx may work later, 5xx never will.
 PERMANENT = range(500, 600)
+# But a mailbox that is full is emptied some day (section 4.5.3.1.10: as 452).
+FULL = 552
+GOODBYE = 2
 
 
 class Post:
@@ -50,7 +54,8 @@ class Post:
         four, up to five minutes.
         """
         now = self._clock()
-        if self.stopping or now < self._not_before:
+        # A longer wait than there is: the clock has been set back since.
+        if self.stopping or 0 < self._not_before - now < 2 * LONGEST_WAIT:
             return 0
         mails = await self._store.write(lambda db: outbox.claim(db, now))
         if mails:
@@ -61,22 +66,40 @@ class Post:
         rest = list(mails)
         server = self._server()
         try:
-            await server.connect()
-            self._back()
+            if not await self._connect(server):
+                return
             while rest and not self.stopping:
                 await self._send_one(server, rest[0])
                 del rest[0]
         except (SMTPException, OSError) as error:
-            self._wait_for_server(error)
+            # Without its words: they may hold somebody's address.
+            code = f" {error.code}" if isinstance(error, SMTPResponseException) else ""
+            self._wait_for_server(f"{type(error).__name__}{code}")
         finally:
             # Saying goodbye is a courtesy; what was sent is sent.
             with suppress(SMTPException, OSError):
-                await server.quit()
+                async with asyncio.timeout(GOODBYE):
+                    await server.quit()
+            server.close()
             if rest:
                 await self._store.write(lambda db: outbox.released(db, rest))
 
+    async def _connect(self, server: SMTP) -> bool:
+        """Return whether the server can be used; if not, the log says why in its words."""
+        try:
+            await server.connect()
+        except (SMTPException, OSError) as error:
+            self._wait_for_server(f"{type(error).__name__}: {_line(str(error))}")
+            return False
+        if self._failures:
+            log.info("mail: the server can be used again")
+        self._failures = 0
+        return True
+
     async def _send_one(self, server: SMTP, mail: Waiting) -> None:
         """Send one mail and note what became of it. Raises if the server itself is the trouble."""
+        if not await self._store.write(lambda db: outbox.wanted(db, mail, self._clock())):
+            return
         to = envelope(mail.email)
         options = [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
@@ -84,8 +107,10 @@ class Post:
                 self._settings.sender.addr_spec, [to], mail.content, mail_options=options
             )
         except SMTPRecipientsRefused as error:
-            code = error.recipients[0].code
-            await self._failed(mail, code, address=code in PERMANENT)
+            refusal = error.recipients[0]
+            # RFC 3463: 5.7 is about what we may do (relay, for one), not about who it goes to.
+            address = refusal.code in PERMANENT and not refusal.message.startswith("5.7.")
+            await self._failed(mail, refusal.code, address)
         except SMTPSenderRefused as error:
             # Our own address is refused: no fault of this mail, and the owner can mend it.
             await self._failed(mail, error.code, for_now=True)
@@ -107,7 +132,7 @@ class Post:
     ) -> None:
         now = self._clock()
         error = f"SMTP {code}"
-        if code in PERMANENT and not for_now:
+        if code in PERMANENT and code != FULL and not for_now:
             log.warning("mail %d: refused for good (%s)", mail.id, error)
             await self._store.write(lambda db: outbox.refused(db, mail, error, now, address))
             return
@@ -129,19 +154,13 @@ class Post:
             local_hostname=urlsplit(self._settings.root).hostname,
         )
 
-    def _back(self) -> None:
-        if self._failures:
-            log.info("mail: the server can be used again")
-        self._failures = 0
-
-    def _wait_for_server(self, error: Exception) -> None:
+    def _wait_for_server(self, reason: str) -> None:
         self._failures += 1
         wait = min(LONGEST_WAIT, 2 ** min(self._failures - 1, 10)) * random.uniform(0.75, 1.25)
         self._not_before = self._clock() + wait
-        code = f" {error.code}" if isinstance(error, SMTPResponseException) else ""
-        log.warning(
-            "mail: the server cannot be used (%s%s); next try in %.0f s",
-            type(error).__name__,
-            code,
-            wait,
-        )
+        log.warning("mail: the server cannot be used (%s); next try in %.0f s", reason, wait)
+
+
+def _line(text: str) -> str:
+    """What a server said, as a line of the log."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]

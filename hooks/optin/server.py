@@ -70,7 +70,8 @@ async def _dev(
         service = Service(settings, refresh_every=1.0, patience=PATIENCE)
         _tell(
             f"The newsletter's mailbox: {settings.root}/mailbox/ (no mail leaves this computer)\n"
-            f"Its owner's page: {settings.root}/owner (password: {settings.owner_password})"
+            f"Its owner's page: {settings.root}/owner"
+            f" (any name, password: {settings.owner_password})"
         )
         await _serve(service, [Mount("/mailbox", routes=mailbox.routes())])
     finally:

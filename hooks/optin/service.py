@@ -12,9 +12,12 @@ from optin.limits import Limiter, Rate
 from optin.settings import Settings
 from optin.store import Store
 from optin.tokens import Tokens, secret_of
+from optin.traffic import Traffic
 from optin.worker import Worker
 
 REFRESH_EVERY = 60.0
+GRACE = 5.0
+"""Seconds in which the worker may finish; what stops the service waits twenty (optin.service)."""
 WRONG_PASSWORDS = (Rate(10, 60), Rate(50, 3600))
 
 
@@ -39,7 +42,10 @@ class Service:
         self.descriptor = Descriptor(settings.blog, settings.root, self.store, clock, patience)
         self.clients = Limiter(settings.per_client, clock)
         self.guesses = Limiter(WRONG_PASSWORDS, clock)
-        self.worker = Worker(settings, self.store, self.tokens, self.descriptor, clock)
+        self.traffic = Traffic()
+        self.worker = Worker(
+            settings, self.store, self.tokens, self.descriptor, self.traffic, clock
+        )
         self._refresh_every = refresh_every
 
     @asynccontextmanager
@@ -53,11 +59,17 @@ class Service:
         finally:
             watching.cancel()
             self.worker.stop()
+            # A mail server that says nothing is not waited for: the mail goes out after the start.
+            await asyncio.wait([working], timeout=GRACE)
+            working.cancel()
             await asyncio.wait([watching, working])
             await self.store.checkpoint()
             await self.store.close()
 
     async def _watch(self) -> None:
+        wait = self._refresh_every
         while True:
-            await self.descriptor.refresh()
-            await asyncio.sleep(self._refresh_every)
+            found = await self.descriptor.refresh()
+            # A blog that is not there is asked less and less often.
+            wait = self._refresh_every if found else min(REFRESH_EVERY, 2 * wait)
+            await asyncio.sleep(wait)

@@ -131,6 +131,25 @@ def parse(environ: Mapping[str, str]) -> Settings:
     return Settings(**found)
 
 
+def read_file(path: Path) -> dict[str, str]:
+    """Return the variables in a file with a `NAME=value` on each line, as systemd reads it.
+
+    Not a shell: what stands behind the = is the value as it is. Raises BadSettings.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings([f"{path}: cannot be read: {error}"]) from None
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith(("#", ";")):
+            name, equals, value = line.partition("=")
+            if not equals:
+                raise BadSettings([f"{path}:{number}: write NAME=value"])
+            found[name.strip()] = value.strip()
+    return found
+
+
 def _read(item: Field[Any], written: str, found: dict[str, Any], mistakes: list[str]) -> None:
     try:
         found[item.name] = item.metadata["read"](written)

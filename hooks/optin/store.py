@@ -127,10 +127,13 @@ class Store:
 def lock(folder: Path) -> IO[bytes]:
     """Take `folder` for this process, until the file that is returned is closed.
 
-    Raises StoreError if another process has it.
+    Raises StoreError if another process has it, or if it cannot be used.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = (folder / "lock").open("ab")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (folder / "lock").open("ab")
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be used as data folder: {error}") from None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -88,15 +88,19 @@ def read(fields: Fields, blog: Blog, smtputf8: bool) -> Submission:
         raise Refused("no_list")
     # The home page's path is empty on the form.
     page = (first(fields, "page") or "/") if "page" in fields else ""
-    placement = first(fields, "placement")
     return Submission(
         email=email,
         name=name(first(fields, "name")),
         lists=lists,
-        page=page if PAGE.fullmatch(page) and page.isprintable() else "",
-        placement=placement if PLACEMENT.fullmatch(placement) else "",
+        page=place(PAGE, page),
+        placement=place(PLACEMENT, first(fields, "placement")),
         consent=blog.consent(first(fields, "consent")),
     )
+
+
+def place(form: re.Pattern[str], text: str) -> str:
+    """Return a page or a placement if it has the form of one, or else nothing."""
+    return text if form.fullmatch(text) and text.isprintable() else ""
 
 
 def first(fields: Fields, key: str) -> str:

@@ -10,8 +10,12 @@ from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from optin.store import StoreError
+
 KEY_FILE = "key"
 LENGTH = 400
+SHORTEST = 32
+"""Characters of a key; ours have 64."""
 
 
 class Tokens:
@@ -52,23 +56,43 @@ def new_ref() -> str:
 
 
 def secret_of(folder: Path) -> str:
-    """Return the key in the data folder; one is made, readable by its owner alone, if none is."""
+    """Return the key in the data folder; one is made, readable by its owner alone, if none is.
+
+    Raises StoreError where that is impossible, or where the key is none: with an empty one anybody
+    could make links.
+    """
     path = folder / KEY_FILE
-    if not path.exists():
-        # Linked into place when it is whole: a crash leaves no half a key, a race one winner.
-        made = folder / f".{KEY_FILE}.{os.getpid()}"
-        made.unlink(missing_ok=True)
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make(path)
+        key = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be used as key: {error.strerror}") from None
+    except UnicodeDecodeError:
+        key = ""
+    if len(key) < SHORTEST:
+        raise StoreError(
+            f"{path}: is damaged; put back the one from your backup, or delete it for a new one"
+            " (links in mails that were sent stop working then)"
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    made = path.with_name(f".{KEY_FILE}.{os.getpid()}")
+    made.unlink(missing_ok=True)
+    # Linked into place when it is whole: a crash leaves no half a key, a race one winner.
+    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 def _serializer(secret: str, purpose: str) -> URLSafeSerializer:

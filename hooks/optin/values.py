@@ -116,17 +116,19 @@ def smtp(value: str) -> Smtp:
         port = parts.port
     except ValueError:
         port = 0
-    choice = {"": None, "starttls=1": True, "starttls=0": False}
+    choice = {"starttls=1": True, "starttls=0": False}
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or port == 0:
         raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host:465")
-    if parts.query not in choice or parts.path.strip("/"):
+    if parts.query not in ("", *choice) or parts.path.strip("/"):
         raise ValueError("after the host only ?starttls=1 or ?starttls=0 may follow")
     tls = parts.scheme == "smtps"
+    # A password is for the server alone: who stands between could hide that it offers STARTTLS.
+    demanded = True if parts.password else None
     return Smtp(
         host=parts.hostname,
         port=port or (465 if tls else 587),
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         tls=tls,
-        starttls=False if tls else choice[parts.query],
+        starttls=False if tls else choice[parts.query] if parts.query else demanded,
     )

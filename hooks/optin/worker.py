@@ -15,12 +15,17 @@ from optin.post import Post
 from optin.settings import Settings
 from optin.store import Store
 from optin.tokens import Tokens
+from optin.traffic import Traffic
 
 log = logging.getLogger("optin")
 
 TICK = 1.0
 TIDY_EVERY = 60
 CHECKPOINT_EVERY = 3600
+BATCHES = 10
+"""Batches of requests between two of mails."""
+PATIENCE = 0.25
+"""Seconds for which a batch lets answers go first: under an unending load it goes on slowly."""
 
 
 class Worker:
@@ -32,12 +37,14 @@ class Worker:
         store: Store,
         tokens: Tokens,
         descriptor: Descriptor,
+        traffic: Traffic,
         clock: Callable[[], float],
     ) -> None:
         self._settings = settings
         self._store = store
         self._tokens = tokens
         self._descriptor = descriptor
+        self._traffic = traffic
         self._clock = clock
         self._post = Post(settings, store, clock)
         self._woken = asyncio.Event()
@@ -74,15 +81,17 @@ class Worker:
         self.wake()
 
     async def step(self) -> None:
-        """Do everything that is due now."""
-        site = await self._descriptor.known()
-        if site is not None:
-            while await self._store.write(lambda db: intake.take(db, self.desk())):
-                pass
-            if self._clock() - self._tidied_at >= TIDY_EVERY:
+        """Do everything that is due now.
+
+        In turn: neither a flood of requests nor a long queue of mails stops anything else.
+        """
+        known = await self._descriptor.known() is not None
+        more = True
+        while more and not self._post.stopping:
+            more = known and await self._in_batches(lambda db: intake.take(db, self.desk()))
+            if known and not 0 <= self._clock() - self._tidied_at < TIDY_EVERY:
                 await self._tidy()
-        while await self._post.send():
-            pass
+            more |= await self._post.send() > 0
 
     def desk(self) -> Desk:
         """Return where mails are written. The site has to be known."""
@@ -90,17 +99,26 @@ class Worker:
         assert site is not None
         return Desk(self._settings, site, self._tokens, self._clock())
 
+    async def _in_batches(self, work: Callable[[sqlite3.Connection], int]) -> bool:
+        """Do what is done a batch at a time, some of them; return whether there may be more."""
+        for _ in range(BATCHES):
+            await self._traffic.lull(PATIENCE)
+            if self._post.stopping or not await self._store.write(work):
+                return False
+        return True
+
     async def _tidy(self) -> None:
         desk = self.desk()
 
         def work(db: sqlite3.Connection) -> None:
             intake.forget_unconfirmed(db, self._settings.confirm_days, desk.now)
-            intake.remind(db, desk)
             outbox.tidy(db, desk.now)
 
         await self._store.write(work)
+        # The rest of more reminders than these has time until the next turn.
+        await self._in_batches(lambda db: intake.remind(db, desk))
         self._tidied_at = desk.now
-        if desk.now - self._checkpoint_at >= CHECKPOINT_EVERY:
+        if not 0 <= desk.now - self._checkpoint_at < CHECKPOINT_EVERY:
             await self._store.checkpoint()
             self._checkpoint_at = desk.now
 
