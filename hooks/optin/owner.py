@@ -154,8 +154,6 @@ def _placements(words: Words) -> Iterator[tuple[str, str]]:
         yield name, words.say(f"owner.placement_{name}")
 
 
-
-
 def _is_empty(numbers: Numbers) -> bool:
     """Return whether nobody has used the form yet."""
     totals = numbers.totals
