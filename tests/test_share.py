@@ -125,9 +125,10 @@ def test_a_blog_that_does_not_know_its_address_shares_nothing(engine: Engine) ->
     assert shared(engine) == []
 
 
-def test_only_what_the_author_wrote_is_shared(engine: Engine) -> None:
-    files = {"posts/a.md": post("Uno")}
+def test_every_kind_of_page_can_be_shared(engine: Engine) -> None:
+    files = {"posts/a.md": post("Uno"), "chi.md": "# Chi\n"}
     slots = {name: {"end": "share"} for name in ("post", "page", "home", "lists")}
-    blog = engine.load({**files, "chi.md": "# Chi\n"}, site_url=SITE_URL, slots=slots)
-    assert [block.kind for page in blog.pages for block in page.slots.end] == ["share"]
-    assert not any(listing.slots.end for listing in blog.listings)
+    blog = engine.load(files, site_url=SITE_URL, slots=slots)
+    found = [*(article.post for article in blog.articles), *blog.pages, *blog.listings]
+    assert {block.kind for page in found for block in page.slots.end} == {"share"}
+    assert all(page.slots.end for page in found)
