@@ -23,8 +23,9 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from optin import intake, outbox, submission, worker
+from optin import intake, outbox, submission, tally, worker
 from optin.letters import Desk
+from optin.newsletter import parse
 from optin_service import (
     ANNA,
     BRUNO,
@@ -338,9 +339,6 @@ def test_the_figures_for_the_owner(tmp_path: Path) -> None:
         rig.server.down = ConnectionRefusedError()
         rig.form(email="d@lettori.example")
         rig.work()
-        from optin import tally
-        from optin.newsletter import parse
-
         blog = parse(json.dumps(DESCRIPTOR))
         found = rig.runner.run(rig.service.store.read(lambda db: tally.numbers(db, blog, rig.now)))
         totals = found.totals
@@ -368,6 +366,21 @@ def test_the_figures_for_the_owner(tmp_path: Path) -> None:
         page = rig.get("/owner", auth=("anybody", "apriti sesamo"))
         assert page.status_code == 200
         assert ANNA not in page.text
+
+
+def test_pages_that_clients_make_up_are_so_many_and_no_more(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optin.tally.MOST_NAMES", 2)
+    pages = ["/uno/", "/due/", "/tre/", "/quattro/", "/uno/", "/maria@lettori.example/"]
+    for number, page in enumerate(pages):
+        assert rig.form(email=f"lettore-{number}@lettori.example", page=page).status_code == 303
+    rig.work()
+    site = rig.service.descriptor.site
+    assert site is not None
+    read = rig.service.store.read(lambda db: tally.numbers(db, site.blog, rig.now))
+    found = rig.runner.run(read)
+    assert {each.name: each.subscribed for each in found.pages} == {"/uno/": 2, "/due/": 1, "": 3}
 
 
 def test_without_a_password_there_is_no_owners_page(rig: Rig) -> None:

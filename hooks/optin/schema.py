@@ -86,5 +86,6 @@ MIGRATIONS = (
         count INTEGER NOT NULL,
         PRIMARY KEY (day, what, dimension, name)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tally_name ON tally (dimension, name);
     """,
 )

@@ -16,7 +16,7 @@ from optin.tokens import new_ref
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
-PAGE = re.compile(r"/[^\s?#\\]{0,199}")
+PAGE = re.compile(r"/[^\s?#\\@]{0,199}")
 PLACEMENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 Fields = Mapping[str, Sequence[str]]

@@ -13,6 +13,10 @@ ROWS = 50
 """Pages and placements that are told, those with most requests first."""
 
 
+MOST_NAMES = 5000
+"""Pages, or placements, that are told apart; a client could make up any number of them."""
+
+
 def count(
     db: sqlite3.Connection,
     what: str,
@@ -29,12 +33,27 @@ def count(
     """
     names = [("list", uuid) for uuid in lists]
     if whole:
-        names += [("all", ""), ("page", page), ("placement", placement)]
+        names.append(("all", ""))
+        names += [
+            (each, _known(db, each, name))
+            for each, name in (("page", page), ("placement", placement))
+        ]
     db.executemany(
         "INSERT INTO tally (day, what, dimension, name, count) VALUES (?, ?, ?, ?, 1)"
         " ON CONFLICT DO UPDATE SET count = count + 1",
         [(_day(now).isoformat(), what, dimension, name) for dimension, name in names],
     )
+
+
+def _known(db: sqlite3.Connection, dimension: str, name: str) -> str:
+    """Return a name that is counted already or still fits, or else nothing."""
+    had = "SELECT 1 FROM tally WHERE dimension = ? AND name = ? LIMIT 1"
+    if db.execute(had, (dimension, name)).fetchone():
+        return name
+    (names,) = db.execute(
+        "SELECT count(DISTINCT name) FROM tally WHERE dimension = ?", (dimension,)
+    ).fetchone()
+    return name if names < MOST_NAMES else ""
 
 
 def numbers(db: sqlite3.Connection, blog: Blog, now: float) -> Numbers:

@@ -201,10 +201,9 @@ class Writer:
         if not WHOLE_ADDRESS.match(url):
             # As in the rest of the settings, a path counts from the documents folder.
             found = self._web.find(url, "")
-            if isinstance(found, str) and isinstance(
-                near := self._web.find(url, source.uri), Target
-            ):
-                found = near
+            if isinstance(found, str):
+                near = self._web.find(url, source.uri)
+                found = near if isinstance(near, Target) else found
             if isinstance(found, str):
                 name = ".".join(part for part in key if part not in {"extra", "permesso"})
                 self.problems.append(source.problem(f"{name}.url: {found}", *key, "url"))
