@@ -55,6 +55,7 @@ SHOWS = {
     "components/around.html": {"What is offered", "Network"},
     "components/author.html": {"Name", "Role", "Elsewhere", "me@a.example"},
     "components/blocks.html": {"What is offered", "Network", "Role"},
+    "components/slot.html": {"What is offered", "Network", "Role"},
     "components/byline.html": {"Name", "Second name", "A day", "Four minutes"},
     "components/card.html": {"Title", "Teaser", "Category", "Series", "Name", "A day"},
     "components/consent.html": FORM | {"What to tick", "From then on"},
