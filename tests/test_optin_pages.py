@@ -21,9 +21,10 @@ import browser
 from optin import owner, words
 from optin.blog import Addresses, Blog, Consent, MailingList
 from optin.mailbox import Caught
+from optin.mails import Letter, Mails
 from optin.numbers import Outgoing
-from optin.pages import STYLE_HASHES, FormError, Kind, Letter, Mails, Pages
-from optin.templating import render
+from optin.pages import FormError, Kind, Pages
+from optin.templating import STYLE_HASHES, render
 from optin.words import Words
 from test_optin_owner import BUSY, EMPTY
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from optin_service import DESCRIPTOR, FORM, MAIN
+from stress.service import free_port
 
 REPOSITORY = Path(__file__).parent.parent
 PATIENCE = 30
@@ -40,13 +40,6 @@ class Inbox:
 
     def to(self, address: str) -> list[str]:
         return [text for to, text in self.mails if to == address]
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 class Process:

@@ -30,6 +30,7 @@ from conftest import (
     post,
     wait_until,
 )
+from stress.service import free_port
 
 NO_SERVICE = "https://lettere.prova.example"
 """Where the forms lead unless `./scripts/serve` says otherwise."""
@@ -71,13 +72,6 @@ class Desk:
     def save(self, name: str, text: str) -> None:
         """Save a post, as an editor does."""
         self.project.write({f"docs/posts/{name}": text})
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,11 +14,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from optin import words
-from optin.blog import Blog
+from optin.blog import Blog, origin
 from optin.descriptor import Site
 from optin.logs import shown, trace
-from optin.pages import STYLE_HASHES, Kind, Pages
+from optin.pages import Kind, Pages
 from optin.service import Service
+from optin.templating import STYLE_HASHES
 
 log = logging.getLogger("optin")
 
@@ -57,7 +57,7 @@ class TooLarge(Exception):
 def pages(service: Service) -> Pages:
     """Return the pages; while the blog is not known, pages without its name, in English."""
     if service.descriptor.site is None:
-        return Pages(None, words.load("en"), service.settings.root)
+        return Pages(None, words.load(words.FALLBACK), service.settings.root)
     return service.descriptor.site.pages
 
 
@@ -161,12 +161,6 @@ def origins(service: Service, blog: Blog | None) -> list[str]:
     if blog:
         addresses |= {blog.url, *blog.pages.all()}
     return sorted({origin(address) for address in addresses})
-
-
-def origin(address: str) -> str:
-    """Return the origin of a web address."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def limited(scope: Scope, receive: Receive) -> Receive:

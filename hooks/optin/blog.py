@@ -40,7 +40,7 @@ class Consent:
     @property
     def key(self) -> str:
         """How a form names it: `<id>:<sha256>`."""
-        return f"{self.id}:{self.sha256}"
+        return consent_key(self.id, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,7 @@ class Blog:
     @property
     def origin(self) -> str:
         """The blog's origin as browsers send it: `https://bussare.example`."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
+        return origin(self.url)
 
     def names(self, uuids: Iterable[str]) -> tuple[str, ...]:
         """Return the names of these lists in the blog's order, without those it no longer has."""
@@ -101,6 +100,17 @@ class Blog:
     def consent(self, key: str) -> Consent | None:
         """Return the consent that a form names as `<id>:<sha256>`, or None if it is not ours."""
         return next((item for item in self.consents if item.key == key), None)
+
+
+def consent_key(id_: str, sha256: str) -> str:
+    """Return how a form names a consent."""
+    return f"{id_}:{sha256}"
+
+
+def origin(address: str) -> str:
+    """Return the origin of a web address (RFC 6454)."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def is_web_address(text: str) -> bool:

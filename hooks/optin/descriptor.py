@@ -12,8 +12,9 @@ from pathlib import Path
 
 from optin import words
 from optin.blog import Blog
+from optin.mails import Mails
 from optin.newsletter import BadDescriptor, parse
-from optin.pages import Mails, Pages
+from optin.pages import Pages
 from optin.store import Store
 from optin.words import Words
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO, Literal
 
+from optin.subscribers import agreed
+
 Status = Literal["confirmed", "unconfirmed", "unsubscribed"]
 STATUSES: tuple[Status, ...] = ("confirmed", "unconfirmed", "unsubscribed")
 
@@ -33,14 +35,13 @@ def write(
         lists = sorted(set(json.loads(row["lists"])))
         if only and only not in lists:
             continue
-        consent = f"{row['consent']}:{row['consent_sha256']}" if row["consent"] else None
         attributes = {
             "status": status,
             "lists": lists,
             "confirmed_at": iso(row["confirmed_at"]),
             "page": row["page"] or "",
             "placement": row["placement"] or "",
-            "consent": consent,
+            "consent": agreed(row),
             "unsubscribe_url": link(row["ref"]),
         }
         cell = json.dumps(attributes, ensure_ascii=False)

@@ -13,7 +13,7 @@ from optin import outbox, tally
 from optin.blog import Blog, Consent
 from optin.letters import DAY, Desk
 from optin.logs import trace
-from optin.subscribers import active_lists, suppressed
+from optin.subscribers import active_lists, agreed, suppressed
 from optin.tokens import new_ref
 
 log = logging.getLogger("optin")
@@ -89,7 +89,7 @@ def _subscriber(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, str]:
 
 
 def _consent(row: sqlite3.Row, blog: Blog) -> Consent | None:
-    return blog.consent(f"{row['consent']}:{row['consent_sha256']}")
+    return blog.consent(agreed(row) or "")
 
 
 def remind(db: sqlite3.Connection, desk: Desk) -> int:

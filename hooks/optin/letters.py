@@ -17,7 +17,7 @@ from email_validator import validate_email
 from optin import headers
 from optin.blog import Consent
 from optin.descriptor import Site
-from optin.pages import Letter
+from optin.mails import Letter
 from optin.settings import Settings
 from optin.tokens import Tokens
 

@@ -81,7 +81,7 @@ class Mails:
         period = self.words.counted("common.days", days)
         return self._letter(
             "confirm",
-            self._plain("confirm.ask", host=self.host, lists=self._quoted(lists)),
+            self._plain("confirm.ask", host=self.host, lists=self.words.quoted(lists)),
             self._button("confirm.button", link),
             self._plain("confirm.how", days=period),
             *self._often(),
@@ -102,7 +102,7 @@ class Mails:
         """Return the one reminder; takes what `confirm` takes."""
         return self._letter(
             "reminder",
-            self._plain("reminder.ask", host=self.host, lists=self._quoted(lists)),
+            self._plain("reminder.ask", host=self.host, lists=self.words.quoted(lists)),
             self._button("reminder.button", link),
             self._plain("reminder.how", days=self.words.counted("common.days", days)),
             *self._agreed(consent),
@@ -115,7 +115,7 @@ class Mails:
         """Return the mail after the confirmation: what comes, and how to leave."""
         return self._letter(
             "welcome",
-            self._plain("welcome.thanks", lists=self._quoted(lists)),
+            self._plain("welcome.thanks", lists=self.words.quoted(lists)),
             self._plain("welcome.who", sender=self.sender),
             *self._often(),
             self._plain("welcome.leave"),
@@ -126,7 +126,7 @@ class Mails:
         """Return the mail to somebody who asks for what they already get."""
         return self._letter(
             "already",
-            self._plain("already.text", host=self.host, lists=self._quoted(lists)),
+            self._plain("already.text", host=self.host, lists=self.words.quoted(lists)),
             self._plain("already.missing"),
             *self._link("already.leave", unsubscribe),
             self._plain("already.not_you"),
@@ -165,6 +165,3 @@ class Mails:
             yield self._plain("consent")
             yield Part(consent.text, "quote")
             yield from self._link("consent_page", consent.url)
-
-    def _quoted(self, lists: Sequence[str]) -> str:
-        return self.words.joined([self.words.say("common.quoted", name=name) for name in lists])

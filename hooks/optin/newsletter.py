@@ -32,10 +32,10 @@ def parse(text: str | bytes) -> Blog:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadDescriptor([f"not JSON: {error}"]) from None
-    reader = _Reader()
-    blog = _blog(_Table(reader, "", found))
-    if reader.mistakes:
-        raise BadDescriptor(reader.mistakes)
+    mistakes: list[str] = []
+    blog = _blog(_Table(mistakes, "", found))
+    if mistakes:
+        raise BadDescriptor(mistakes)
     return blog
 
 
@@ -88,36 +88,29 @@ def _consent(table: _Table) -> Consent:
     )
 
 
-class _Reader:
-    """Collects what is wrong while the descriptor is read to its end."""
-
-    def __init__(self) -> None:
-        self.mistakes: list[str] = []
-
-
 class _Table:
-    """A JSON object with the way to it, for the words of mistakes."""
+    """A JSON object with the way to it; adds to `mistakes` what is wrong, and reads on."""
 
-    def __init__(self, reader: _Reader, path: str, found: Any) -> None:
-        self.reader = reader
+    def __init__(self, mistakes: list[str], path: str, found: Any) -> None:
+        self.mistakes = mistakes
         self.path = path
         self.values: Mapping[str, Any] = found if isinstance(found, dict) else {}
         if not isinstance(found, dict):
-            reader.mistakes.append(f"{path or 'the whole'}: must be an object")
+            mistakes.append(f"{path or 'the whole'}: must be an object")
 
     def wrong(self, name: str, message: str) -> None:
-        self.reader.mistakes.append(f"{self._at(name)}: {message}")
+        self.mistakes.append(f"{self._at(name)}: {message}")
 
     def table(self, name: str, optional: bool = False) -> _Table:
         found = self.values.get(name)
-        return _Table(self.reader, self._at(name), {} if optional and found is None else found)
+        return _Table(self.mistakes, self._at(name), {} if optional and found is None else found)
 
     def tables(self, name: str, make: Callable[[_Table], T]) -> tuple[T, ...]:
         found = self.values.get(name, [])
         if not isinstance(found, list):
             self.wrong(name, "must be a list")
             return ()
-        tables = [_Table(self.reader, f"{self._at(name)}[{i}]", x) for i, x in enumerate(found)]
+        tables = [_Table(self.mistakes, f"{self._at(name)}[{i}]", x) for i, x in enumerate(found)]
         return tuple(make(table) for table in tables)
 
     def text(self, name: str) -> str:

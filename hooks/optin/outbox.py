@@ -19,10 +19,8 @@ KEPT = 30 * DAY
 
 # Why a mail is still wanted, by its kind. A person may have left, or confirmed, while it waited.
 WANTED = """
-    CASE kind
-        WHEN 'welcome' THEN EXISTS (SELECT 1 FROM subscription n
-            WHERE n.subscriber = outbox.subscriber AND n.left_at IS NULL)
-        WHEN 'already' THEN EXISTS (SELECT 1 FROM subscription n
+    CASE
+        WHEN kind IN ('welcome', 'already') THEN EXISTS (SELECT 1 FROM subscription n
             WHERE n.subscriber = outbox.subscriber AND n.left_at IS NULL)
         ELSE EXISTS (SELECT 1 FROM request r
             WHERE r.id = outbox.request AND r.state = 'pending')

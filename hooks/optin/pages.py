@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from optin.blog import Blog, Consent, MailingList
-from optin.mails import Letter, Mails
-from optin.templating import STYLE_HASHES, render
+from optin.templating import render
 from optin.words import Words
-
-__all__ = ["STYLE_HASHES", "FormError", "Kind", "Letter", "Mails", "Pages"]
 
 Kind = Literal[
     "expired_link",
@@ -113,5 +110,4 @@ class Pages:
         )
 
     def _sentence(self, lists: Sequence[MailingList]) -> str:
-        names = [self.words.say("common.quoted", name=item.name) for item in lists]
-        return self.words.joined(names)
+        return self.words.quoted(item.name for item in lists)

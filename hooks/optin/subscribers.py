@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optin import outbox, tally
+from optin.blog import consent_key
 from optin.letters import DAY, Desk
 
 State = Literal["pending", "confirmed", "gone"]
@@ -47,8 +48,12 @@ def request(db: sqlite3.Connection, ref: str, days: int, now: float) -> Request:
     lists = tuple(json.loads(row["lists"]))
     if row["state"] == "confirmed" and active_lists(db, row["subscriber"]).isdisjoint(lists):
         return Request("gone")
-    consent = f"{row['consent']}:{row['consent_sha256']}" if row["consent"] else ""
-    return Request(row["state"], lists, consent)
+    return Request(row["state"], lists, agreed(row) or "")
+
+
+def agreed(row: sqlite3.Row) -> str | None:
+    """Return what was agreed to with a request, as a form names it; None if nothing."""
+    return consent_key(row["consent"], row["consent_sha256"]) if row["consent"] else None
 
 
 def confirm(db: sqlite3.Connection, ref: str, desk: Desk) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -37,6 +37,10 @@ class Words:
         if len(names) < 2:
             return "".join(names)
         return self.say("common.and", before=", ".join(names[:-1]), last=names[-1])
+
+    def quoted(self, names: Iterable[str]) -> str:
+        """Return names of lists as a sentence lists them, each in quotation marks."""
+        return self.joined([self.say("common.quoted", name=name) for name in names])
 
     def number(self, n: int) -> str:
         """Return a whole number with its thousands apart.
