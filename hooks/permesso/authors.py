@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from permesso.fields import Keys, Line, SlugText, WebUrl, complaints
+from permesso.fields import Keys, Line, SlugText, WebUrl, read_file
 from permesso.problem import Problem
-from permesso.source import Source, read_yaml
+from permesso.source import Source
 
 
 class AuthorLink(Keys):
@@ -48,11 +48,5 @@ def read(path: Path, uri: str, shown: str) -> tuple[dict[str, AuthorEntry], Sour
 
     A file that is not there holds no authors. `shown` is its path for people.
     """
-    source, problems = read_yaml(path, uri, shown)
-    try:
-        return AuthorsFile.model_validate(source.front.data).authors, source, problems
-    except ValidationError as error:
-        problems += [
-            source.problem(message, *key) for key, message in complaints(error, AuthorsFile)
-        ]
-        return {}, source, problems
+    found, source, problems = read_file(AuthorsFile, path, uri, shown)
+    return found.authors if found else {}, source, problems

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -19,14 +20,18 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from permesso import locale
-from permesso.problem import did_you_mean
+from permesso.problem import Problem, did_you_mean
 from permesso.slug import slug
+from permesso.source import Source, read_yaml
 from permesso.yaml_source import Key
 
 WRITTEN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 DATE_ADVICE = "write year-month-day, such as 2026-03-12 or 2026-03-12 08:30"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PATH_PART = re.compile(r"[^\s?#%\\:]+")
+
+
+File = TypeVar("File", bound=BaseModel)
 
 
 class Keys(BaseModel):
@@ -113,6 +118,22 @@ def complaints(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple
     for details in error.errors(include_url=False):
         key = details["loc"]
         yield key, f"{_dotted(key)}: {_message(details, key, model)}"
+
+
+def read_file(
+    model: type[File], path: Path, uri: str, shown: str
+) -> tuple[File | None, Source, list[Problem]]:
+    """Return what the YAML file at `path` holds, its source, and its problems.
+
+    What it holds is None when that is not what `model` says; a file that is not there is empty.
+    `shown` is its path for people.
+    """
+    source, problems = read_yaml(path, uri, shown)
+    try:
+        return model.model_validate(source.front.data), source, problems
+    except ValidationError as error:
+        problems += [source.problem(message, *key) for key, message in complaints(error, model)]
+        return None, source, problems
 
 
 def _dotted(key: Key) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from permesso import authors, front_matter, source
 from permesso.advertising import advertising
@@ -18,6 +18,8 @@ from permesso.newsletter.consents import Consent
 from permesso.problem import Problem
 from permesso.slots.settings import OwnCta
 from permesso.source import Source
+
+T = TypeVar("T")
 
 DEFAULTS = ".meta.yml"
 """File with front matter for all files of its folder and below (Material's name for it)."""
@@ -39,6 +41,10 @@ class Folder:
     def show(self, uri: str) -> str:
         """Return a path in the folder as shown to people."""
         return f"{self.shown}/{uri}"
+
+    def read(self, read: Callable[[Path, str, str], T], uri: str) -> T:
+        """Return what `read` makes of a path, its name here and its name for people."""
+        return read(self.path / uri, uri, self.show(uri))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     unpublished: dict[str, str] = {}
     unreadable: set[str] = set()
     for uri in folder.documents:
-        text = source.read(folder.path / uri, uri, folder.show(uri))
+        text = folder.read(source.read, uri)
         if isinstance(text, Problem):
             problems.append(text)
             unreadable.add(uri)
@@ -130,16 +136,11 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
             page, found = front_matter.parse(PageFrontMatter, text, defaults.of(uri))
             problems += found
             pages.append(PageEntry(text, page, texts.body(text), texts.cta(page.cta)))
-    uri = edition.settings.authors
-    entries, authors_source, found = authors.read(folder.path / uri, uri, folder.show(uri))
-    problems += found
-    if found and not entries:
-        unreadable.add(uri)
-    uri = edition.settings.consents
-    agreed, consents_source, found = consents.read(folder.path / uri, uri, folder.show(uri))
-    problems += found
-    if found and not agreed:
-        unreadable.add(uri)
+    entries, authors_source, of_authors = folder.read(authors.read, edition.settings.authors)
+    agreed, consents_source, of_consents = folder.read(consents.read, edition.settings.consents)
+    problems += [*of_authors, *of_consents]
+    unreadable |= {edition.settings.authors} if of_authors and not entries else set()
+    unreadable |= {edition.settings.consents} if of_consents and not agreed else set()
     ctas = edition.settings.ctas
     library = Library(
         posts=tuple(posts),
@@ -220,7 +221,7 @@ class _Defaults:
         return self._known[name]
 
     def _read(self, uri: str) -> dict[str, Any]:
-        found, problems = source.read_yaml(self._folder.path / uri, uri, self._folder.show(uri))
+        found, problems = self._folder.read(source.read_yaml, uri)
         # An empty value is no value, as in the files themselves.
         values = {key: value for key, value in found.front.data.items() if value != ""}
         self._problems += problems

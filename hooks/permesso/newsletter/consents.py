@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field
 
-from permesso.fields import Keys, Language, Line, Moment, SlugText, complaints, wrong
+from permesso.fields import Keys, Language, Line, Moment, SlugText, read_file, wrong
 from permesso.problem import Problem
-from permesso.source import Source, read_yaml
+from permesso.source import Source
 
 
 def _phrase(value: str) -> str:
@@ -100,15 +100,11 @@ def read(path: Path, uri: str, shown: str) -> tuple[dict[str, Consent], Source, 
 
     A file that is not there holds none. `shown` is its path for people.
     """
-    source, problems = read_yaml(path, uri, shown)
-    try:
-        entries = ConsentsFile.model_validate(source.front.data).consents
-    except ValidationError as error:
-        problems += [
-            source.problem(message, *key) for key, message in complaints(error, ConsentsFile)
-        ]
-        return {}, source, problems
-    found = {id_: _consent(id_, entry) for id_, entry in entries.items()}
+    file, source, problems = read_file(ConsentsFile, path, uri, shown)
+    entries = file.consents if file else {}
+    found = {
+        id_: Consent(id_, **entry.model_dump(exclude={"sha256"})) for id_, entry in entries.items()
+    }
     problems += _changed(found, entries, source)
     ordered = sorted(found.values(), key=lambda consent: (consent.date.isoformat(), consent.id))
     return {consent.id: consent for consent in ordered}, source, problems
@@ -137,19 +133,6 @@ def lack(consents: Mapping[str, Consent], language: str) -> str:
     found = f"no consent is in '{language}', the blog's language"
     keys = ", ".join(key for key in ConsentEntry.model_fields if key != "sha256")
     return f"{found}{f', but in {others}' if others else ''}; add one below 'consents:' with {keys}"
-
-
-def _consent(id_: str, entry: ConsentEntry) -> Consent:
-    return Consent(
-        id=id_,
-        date=entry.date,
-        language=entry.language,
-        gives=entry.gives,
-        frequency=entry.frequency,
-        sender=entry.sender,
-        leaving=entry.leaving,
-        text=entry.text,
-    )
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 A place is between two blocks of the top level, never inside one, so that nothing lands in a list,
 a table, a quote or a figure. It is left in the HTML as a comment with a number (`MARK`), which the
-templates' side takes out again (`Body.parts`).
+side of the templates takes out again.
 """
 
 from __future__ import annotations
@@ -74,6 +74,11 @@ class PlacesExtension(Extension):
         super().__init__()
         self.marks: list[Mark] = []
 
+    def add(self, mark: Mark) -> str:
+        """Keep a mark; return what the HTML comment says that stands for it."""
+        self.marks.append(mark)
+        return f"permesso:{len(self.marks) - 1}"
+
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with `md`: markers once code and HTML are put away (25, 20), places at last."""
         md.preprocessors.register(_Markers(md, self), "permesso_markers", 19)
@@ -98,7 +103,7 @@ class _Markers(Preprocessor):
         if not found:
             return (line,)
         mark = Mark(None, found["name"], found["argument"], line.strip())
-        return ("", self.md.htmlStash.store(_add(self._places, mark)), "")
+        return ("", self.md.htmlStash.store(f"<!--{self._places.add(mark)}-->"), "")
 
 
 class _Places(Treeprocessor):
@@ -113,7 +118,7 @@ class _Places(Treeprocessor):
         found = dict(_slots(blocks, self._advertising(blocks)))
         # From the last to the first, so that the others keep their numbers.
         for index in sorted(found, reverse=True):
-            comment = Comment(_add(self._places, Mark(found[index]))[4:-3])
+            comment = Comment(self._places.add(Mark(found[index])))
             comment.tail = "\n"
             root.insert(index, comment)
 
@@ -144,12 +149,6 @@ class _Places(Treeprocessor):
                 slots |= {slot} if free else set()
                 marks[int(found[1])] = Mark(slot if free else None)
         return slots
-
-
-def _add(places: PlacesExtension, mark: Mark) -> str:
-    """Keep a mark; return the HTML comment that stands for it."""
-    places.marks.append(mark)
-    return f"<!--permesso:{len(places.marks) - 1}-->"
 
 
 class _Block(NamedTuple):

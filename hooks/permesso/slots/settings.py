@@ -94,14 +94,15 @@ Blocks = Annotated[
 
 
 def _off(value: object) -> object:
-    return _slots_or_off(value, "after_intro", "middle", "end", "aside", "footer")
+    return _slots_or_off(value, OwnSlots)
 
 
 def _off_list(value: object) -> object:
-    return _slots_or_off(value, "after_intro", "end", "footer")
+    return _slots_or_off(value, ListSlots)
 
 
-def _slots_or_off(value: object, *slots: str) -> object:
+def _slots_or_off(value: object, model: type[Keys]) -> object:
+    slots = list(model.model_fields)
     if is_off(value):
         return {slot: [] for slot in slots}
     if isinstance(value, str | bool | list):
@@ -111,6 +112,7 @@ def _slots_or_off(value: object, *slots: str) -> object:
 
 
 def is_off(value: object) -> bool:
+    """Tell whether a value switches something off, read by MkDocs or as text."""
     return value is False or (isinstance(value, str) and value.strip().lower() in OFF)
 
 

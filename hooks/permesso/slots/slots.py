@@ -34,7 +34,7 @@ from permesso.slots.settings import (
 from permesso.source import Source
 
 PageKind = Literal["post", "page", "home", "lists"]
-SLOTS = ("after_intro", "middle", "end", "aside", "footer")
+SLOTS = tuple(OwnSlots.model_fields)
 VARIANTS: Mapping[str, Variant] = {"aside": "aside", "footer": "footer", "page": "page"}
 """How a form is laid out, by its slot; in all others, like a part of the text."""
 TO_COME: frozenset[BlockKind] = frozenset({"read_also", "related", "comments"})
