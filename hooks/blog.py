@@ -128,6 +128,7 @@ class Build(BasePlugin):
             context["view"] = page.view
             context["head"] = head.of(page.view, config.site_name, description, page.canonical_url)
             context["parts"] = blog_pages.parts(page)
+            context["slots"] = blog_pages.slots_of(page.view)
             # A template of the owner's that prints the content as it is finds no comments in it.
             page.content = MARK.sub("", page.content or "")
             context["place_in_menu"] = page.url if page in context["nav"].pages else None
