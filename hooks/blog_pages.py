@@ -56,13 +56,12 @@ class BlogPage(Page):
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, view: View) -> None:
         text = text_of(view)
         made = view if isinstance(view, model.Listing | model.NewsletterPage) else None
-        listing = view if isinstance(view, model.Listing) else None
         shown = made.title if made else text.title if text else ""
         super().__init__(title or shown, file, config)
         self.view = view
         self.text = text
         template = text.template if text and text.template else _template(view)
-        description = listing.description if listing else text.description if text else ""
+        description = made.description if made else text.description if text else ""
         self.meta = {"template": template, "title": shown, "description": description}
         hidden = made.noindex if made else bool(text and text.noindex)
         self.noindex = hidden or bool(text and text.canonical)

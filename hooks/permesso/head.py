@@ -32,9 +32,7 @@ def of(view: View, site: str, site_description: str, address: str | None) -> Hea
     if isinstance(view, Listing):
         return _of_listing(view, site, site_description, address)
     if isinstance(view, NewsletterPage):
-        own = "" if view.noindex else " ".join(view.text)
-        description = view.intro.description if view.intro else own
-        return Head(f"{view.title}{SEPARATOR}{site}", description, address, view.noindex)
+        return Head(f"{view.title}{SEPARATOR}{site}", view.description, address, view.noindex)
     page = view.post if isinstance(view, Article) else view
     canonical = page.canonical.url if page.canonical else address
     return Head(f"{page.title}{SEPARATOR}{site}", page.description, canonical, page.noindex)

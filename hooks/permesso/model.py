@@ -229,6 +229,8 @@ class NewsletterPage:
     """Its address."""
     title: str
     """Its title."""
+    description: str
+    """For search engines."""
     text: tuple[str, ...]
     """Paragraphs, where the owner wrote none."""
     intro: Page | None

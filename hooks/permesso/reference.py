@@ -16,6 +16,7 @@ from permesso.front_matter import Dates, Image, PageFrontMatter, PostFrontMatter
 from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
+from permesso.reference_page import page, table
 from permesso.settings import Settings, UrlSettings
 from permesso.slots.settings import (
     BLOCK_KINDS,
@@ -28,8 +29,6 @@ from permesso.slots.settings import (
     ShareSettings,
     SlotSettings,
 )
-
-MADE = "<!-- Made by ./scripts/reference from the definitions in hooks/permesso; do not edit. -->"
 
 
 def files() -> dict[str, str]:
@@ -138,29 +137,32 @@ def _blocks() -> str:
 
 
 def _page(title: str, description: str, blocks: list[str]) -> str:
-    head = f'---\ntitle: {title}\ndescription: "{description}"\n---\n'
-    return "\n\n".join([head + "\n" + MADE, *blocks]) + "\n"
+    return page(title, description, "the definitions in hooks/permesso", blocks)
 
 
 def _table(model: type[BaseModel], only: set[str] | None = None) -> Iterator[str]:
-    rows = [
-        f"| `{field.alias or name}` | {_kind(field.annotation)} | {_default(field)} "
-        f"| {_sentence(field.description or '')} |"
-        for name, field in model.model_fields.items()
-        if only is None or name in only
-    ]
-    yield "\n".join(["| key | value | without it | meaning |", "| --- | --- | --- | --- |", *rows])
+    yield table(
+        ("key", "value", "without it", "meaning"),
+        [
+            (
+                f"`{field.alias or name}`",
+                _kind(field.annotation),
+                _default(field),
+                _sentence(field.description or ""),
+            )
+            for name, field in model.model_fields.items()
+            if only is None or name in only
+        ],
+    )
 
 
 def _url_defaults() -> Iterator[str]:
     languages = {code: locale.load(code).urls.model_dump() for code in locale.languages()}
     rows = [
-        f"| `{key}` | " + " | ".join(f"`{urls[key]}`" for urls in languages.values()) + " |"
+        [f"`{key}`", *(f"`{urls[key]}`" for urls in languages.values())]
         for key in UrlSettings.model_fields
     ]
-    yield "\n".join(
-        [f"| key | {' | '.join(languages)} |", "| --- |" + " --- |" * len(languages), *rows]
-    )
+    yield table(["key", *languages], rows)
 
 
 KINDS = {

@@ -117,6 +117,7 @@ class _Maker:
             kind=kind,
             url=url,
             title=title,
+            description=intro.description if intro else "" if noindex else " ".join(text),
             text=() if intro else text,
             intro=intro,
             form=form,

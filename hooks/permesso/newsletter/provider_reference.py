@@ -7,18 +7,11 @@ from typing import Any
 
 import yaml
 
+from permesso import reference_page
 from permesso.newsletter import providers
 from permesso.newsletter.providers import Adapter
 from permesso.newsletter.signup import Signup, resolve
-
-HEAD = """\
----
-title: Newsletter providers
-description: "Who can take the sign-up form of the blog: what each provider needs, what it can do, \
-and how far that was proven."
----
-
-<!-- Made by ./scripts/reference from hooks/permesso/newsletter/providers.yml; do not edit. -->"""
+from permesso.reference_page import table
 
 INTRODUCTION = """\
 The blog prints a plain form; a provider takes it. Which one is set in `mkdocs.yml` below \
@@ -54,10 +47,16 @@ ATTRIBUTION = {
 def page() -> str:
     """Return the page: front matter, a table of all providers, a section for each."""
     known = providers.adapters()
-    blocks = [HEAD, INTRODUCTION, _overview(list(known.values()))]
+    blocks = [INTRODUCTION, _overview(list(known.values()))]
     for name, adapter in known.items():
         blocks += _section(name, adapter)
-    return "\n\n".join(blocks) + "\n"
+    return reference_page.page(
+        "Newsletter providers",
+        "Who can take the sign-up form of the blog: what each provider needs, what it can do, "
+        "and how far that was proven.",
+        "hooks/permesso/newsletter/providers.yml",
+        blocks,
+    )
 
 
 def _overview(known: Sequence[Adapter]) -> str:
@@ -82,7 +81,7 @@ def _overview(known: Sequence[Adapter]) -> str:
         )
         for adapter in known
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _section(name: str, adapter: Adapter) -> Iterator[str]:
@@ -98,7 +97,7 @@ def _section(name: str, adapter: Adapter) -> Iterator[str]:
         )
         for key, needed in adapter.keys.items()
     ]
-    yield _table(("key", "needed", "what it is", "example"), keys)
+    yield table(("key", "needed", "what it is", "example"), keys)
     yield _settings(name, adapter)
     yield from _contract(name)
     yield f"Double opt-in: {OPT_IN[adapter.double_opt_in]}{_switch(adapter)}."
@@ -133,7 +132,7 @@ def _contract(name: str) -> Iterator[str]:
         return
     rows = [(f"`{field}`", what) for field, what in _fields(signup)]
     yield f"The form goes to `{signup.action}` with:"
-    yield _table(("field", "holds"), rows)
+    yield table(("field", "holds"), rows)
 
 
 def _fields(signup: Signup) -> Iterator[tuple[str, str]]:
@@ -151,11 +150,6 @@ def _fields(signup: Signup) -> Iterator[tuple[str, str]]:
     yield from ((field, what) for field, what in named if field)
     if signup.submit:
         yield signup.submit[0], f"{_shown(signup.submit[1])}, by the button"
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _plain(text: str) -> str:
