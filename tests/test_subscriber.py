@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import count, pairwise
 from typing import Any
 
@@ -31,6 +32,8 @@ SMALLEST = 24
 """Pixels that a target is high at least (WCAG 2.2, 2.5.8)."""
 LABEL = "Iscrivimi"
 """On the button of a form."""
+MORNING, NOON = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 2, 12, tzinfo=UTC)
+"""When a page opens, and where its clock is stopped so that a slow machine changes nothing."""
 
 TEXTS = {
     "title": ".pm-form__title",
@@ -386,8 +389,9 @@ def test_while_it_is_sent_the_button_says_so_and_sends_nothing_twice(
 
 def test_a_reader_who_stops_the_page_can_send_again(reader: Visit) -> None:
     visitor = reader()
-    visitor.page.clock.install()
+    visitor.page.clock.install(time=MORNING)
     visitor.fill(FOLDED, address())
+    visitor.page.clock.pause_at(NOON)
     # An answer that never comes, as after the browser's own button that stops a page.
     visitor.form.evaluate("form => form.addEventListener('submit', e => e.preventDefault())")
     visitor.button.click()
@@ -454,8 +458,9 @@ def test_one_click_in_a_mail_program_is_enough_to_leave(reader: Visit, world: Wo
 def test_the_link_that_copies_says_what_it_did(reader: Visit, world: World) -> None:
     visitor = reader(permissions=["clipboard-read", "clipboard-write"])
     page = visitor.page
-    page.clock.install()
+    page.clock.install(time=MORNING)
     visitor.visit(SHARED)
+    page.clock.pause_at(NOON)
     button = page.locator("[data-copy]")
     label = button.inner_text()
     button.click()
