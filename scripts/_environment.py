@@ -201,6 +201,7 @@ def install(lock: Path) -> None:
     # Compiling everything beforehand takes a fifth of the time; most modules are never imported.
     options = [
         "--require-hashes",
+        "--no-deps",  # the lock file is whole, and leaves out on purpose what nothing imports
         "--no-compile",
         "--no-input",
         "--disable-pip-version-check",

@@ -63,6 +63,8 @@ _env_fits() {
 # _find_python: prints the first interpreter that is new enough, or fails and says what to install.
 _find_python() {
   local candidate version found='' advice='install one, or set PYTHON to the path of one'
+  # In a shell where .venv is active, its own python would remove itself while it makes .venv anew.
+  local PATH=${PATH//"$PWD/.venv/bin:"/}
   if [ -n "${PYTHON-}" ]; then
     set -- "$PYTHON"
   else
@@ -71,7 +73,7 @@ _find_python() {
 
   for candidate in "$@"; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-      printf '%s\n' "$candidate"
+      command -v "$candidate"
       return
     fi
     if version=$("$candidate" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null); then

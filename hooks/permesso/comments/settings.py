@@ -1,0 +1,106 @@
+"""Comments as owners and authors set them: `extra.permesso.comments`, and `comments` of a post."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from permesso.fields import Keys, Line, WebUrl, wrong
+from permesso.newsletter.settings import Id
+
+State = Literal["open", "closed", "off"]
+STATES = {"true": "open", "yes": "open", "on": "open", "open": "open", "closed": "closed"}
+STATES |= {"false": "off", "no": "off", "none": "off", "off": "off"}
+
+
+def _state(value: object) -> object:
+    # MkDocs reads `off` as false before it gets here; Material's own key is true or false.
+    written = str(value).strip().lower() if isinstance(value, str | bool) else ""
+    if written not in STATES:
+        raise wrong(f"found '{value}'; write open, closed or off")
+    return STATES[written]
+
+
+StateText = Annotated[State, BeforeValidator(_state)]
+"""Whether one may write: `open`; `closed`, old ones are shown; `off`, none are shown."""
+
+
+def _own(value: object) -> object:
+    return {"state": value} if isinstance(value, str | bool) else value
+
+
+class CommonSettings(Keys):
+    """What all comments have, whoever takes them."""
+
+    provider: Line = Field(
+        "none", description="Who takes a comment; see the page of the providers."
+    )
+    state: StateText = Field(
+        "open", description="`open`; `closed`: old ones are shown; `off`: none are shown."
+    )
+    close_after_days: int | None = Field(
+        None, ge=1, description="Days after publication from which a post takes no more comments."
+    )
+    order: Literal["oldest", "newest"] = Field(
+        "oldest", description="Which one is first; replies always stand in their order."
+    )
+    privacy: Line | None = Field(
+        None,
+        description="Page that says what becomes of a comment, as a path in the documents folder; "
+        "without it, the provider's own.",
+    )
+    folder: Annotated[Line, AfterValidator(lambda path: path.strip("/"))] = Field(
+        "comments", description="Folder of the comments, below the documents folder."
+    )
+    webmention: Line | None = Field(
+        None, description="Domain registered at webmention.io, to be told of pages that link here."
+    )
+
+
+class CommentsSettings(CommonSettings):
+    """The comments of a blog; which of the provider's keys are needed, the provider says."""
+
+    root: Id | None = Field(None, description="Address of the provider's server.")
+    account: Id | None = Field(None, description="Name of the account or forum at the provider.")
+    site: Id | None = Field(None, description="Name or id of the site at the provider.")
+    repository: Id | None = Field(None, description="GitHub repository: `owner/name`.")
+    repository_id: Id | None = Field(None, description="Its id, as giscus.app shows it.")
+    category: Id | None = Field(None, description="Name of the category of the discussions.")
+    category_id: Id | None = Field(None, description="Its id, as giscus.app shows it.")
+    label: Id | None = Field(None, description="Label that issues with comments carry.")
+    email: Id | None = Field(None, description="Address that comments are sent to.")
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The keys for the provider that the owner set."""
+        common = CommonSettings.model_fields
+        values = {key: getattr(self, key) for key in type(self).model_fields if key not in common}
+        return {key: value for key, value in values.items() if value}
+
+
+class OwnComments(Keys):
+    """The comments of one post; what is not written stays as the settings say."""
+
+    state: StateText | None = Field(
+        None, description="`open`; `closed`: old ones are shown; `off`: none are shown."
+    )
+    close_after_days: int | None = Field(
+        None, ge=1, description="Days after publication from which it takes no more comments."
+    )
+    thread: Line | None = Field(
+        None,
+        description="Id of the conversation; without it, the post's path in the posts folder.",
+    )
+    mastodon: WebUrl | None = Field(
+        None, description="Address of the post on Mastodon whose replies are comments here."
+    )
+    bluesky: WebUrl | None = Field(
+        None, description="Address of the post on Bluesky whose replies are comments here."
+    )
+
+
+OwnCommentsOrState = Annotated[
+    OwnComments, BeforeValidator(_own, json_schema_input_type=State | bool | OwnComments)
+]
+"""The comments of one post, or their state alone; Material's `true` is `open`, `false` is `off`."""

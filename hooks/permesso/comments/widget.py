@@ -1,0 +1,31 @@
+"""The widget: what a page needs to take a comment, and does not touch before the reader asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """What takes comments of one post. Nothing in it is escaped for HTML."""
+
+    provider: str
+    """Key of the provider; comments from there have it as their `source`."""
+    name: str
+    """The provider's name, for people."""
+    kind: Literal["script", "link", "mail", "webmention"]
+    """Loaded on request; a link; a mail; a form for the address of a page that answers."""
+    host: str
+    """Host that is asked after the click; empty for a mail."""
+    privacy: str
+    """Address of the page that says what becomes of a comment; on this site or a whole one."""
+    account: str | None
+    """What one needs an account for: `GitHub`."""
+    warning: bool
+    """Whether readers are told that the provider follows them and shows advertising."""
+    link: str | None
+    """Where to write without a script, or the target of the link, mail or form."""
+    spec: Mapping[str, Any]
+    """What the script does after the click; empty for other kinds."""
