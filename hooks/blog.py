@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,10 +17,10 @@ from mkdocs.structure.pages import Page
 import blog_inputs
 import blog_pages
 from blog_pages import BlogPage
-from permesso import blog, head, locale, settings
+from permesso import head
 from permesso.edition import Edition
 from permesso.model import Blog
-from permesso.problem import ContentError, did_you_mean
+from permesso.problem import ContentError
 from permesso.slots.places import MARK
 from permesso.urls import page_uri, to_root
 
@@ -32,23 +30,8 @@ log = logging.getLogger("mkdocs.hooks.blog")
 @event_priority(50)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check the settings and add the object that holds this build."""
-    file = Path(config.config_file_path or "mkdocs.yml")
-    configuration = settings.read_configuration(file, file.name)
-    language = str(config.theme["language"])
     with _told():
-        if not config.use_directory_urls:
-            found = "use_directory_urls: found false; delete it, addresses here are clean"
-            raise ContentError([configuration.problem(found, "use_directory_urls")])
-        if language not in locale.languages():
-            advice = did_you_mean(language, locale.languages())
-            found = f"theme.language: no '{language}' in hooks/permesso/locales; {advice}"
-            raise ContentError([configuration.problem(found, "theme", "language")])
-        parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
-        preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
-        edition = Edition.of(
-            parsed, language, blog_inputs.now(), preview, configuration, config.site_url
-        )
-    config.plugins["permesso"] = Build(edition)
+        config.plugins["permesso"] = Build(blog_inputs.edition(config))
     return config
 
 
@@ -71,12 +54,10 @@ class Build(BasePlugin):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
-            folder = blog_inputs.folder(files, config)
-            converter = blog_inputs.converter(self.edition, config)
-            self.blog = blog.load(folder, self.edition, converter, config.site_name)
-            blog_inputs.check_templates(self.blog, folder, config)
-        for notice in self.blog.notices:
-            log.info(notice)
+            self.blog = blog_inputs.load(files, self.edition, config)
+        for notice in (*self.blog.notices, self.blog.audit):
+            if notice:
+                log.info(notice)
         self._set_pages(self.blog, files, config)
         return files
 
@@ -84,6 +65,9 @@ class Build(BasePlugin):
         published = {article.post.source for article in found.articles}
         for file in files.documentation_pages():
             if self.edition.settings.is_post(file.src_uri) and file.src_uri not in published:
+                files.remove(file)
+        for file in list(files):
+            if self.edition.settings.is_comment(file.src_uri):
                 files.remove(file)
         titles = dict(blog_inputs.menu_titles(config.nav))
         for view in found.views:
@@ -107,16 +91,19 @@ class Build(BasePlugin):
         env.globals["blog"] = self.blog
         env.globals["text"] = self.edition.locale.text
         env.globals["words"] = self.edition.locale.newsletter
+        env.globals["remarks"] = self.edition.locale.comments
         env.globals["sitemap"] = _sitemap(files)
         template = env.get_template("redirect.html")
         for redirect in self.blog.redirects:
             file = files.get_file_from_path(_file_name(redirect.url))
             assert file is not None
             address = to_root(redirect.url) + redirect.target
+            # A part of a page is no page of its own.
+            page, page_address = urldefrag(redirect.target).url, urldefrag(address).url
             file.content_string = template.render(
                 redirect=redirect,
                 address=address,
-                canonical=urljoin(config.site_url, redirect.target) if config.site_url else address,
+                canonical=urljoin(config.site_url, page) if config.site_url else page_address,
                 config=config,
             )
         return env
@@ -124,9 +111,16 @@ class Build(BasePlugin):
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, **_: Any) -> Any:
         """Give the page's own data to its template."""
         if isinstance(page, BlogPage):
-            description = config.site_description or ""
+            assert self.blog is not None
             context["view"] = page.view
-            context["head"] = head.of(page.view, config.site_name, description, page.canonical_url)
+            context["head"] = head.of(
+                page.view,
+                config.site_name,
+                config.site_description or "",
+                page.canonical_url,
+                self.edition.locale.comments,
+                self.blog.comments_feed,
+            )
             context["parts"] = blog_pages.parts(page)
             context["slots"] = blog_pages.slots_of(page.view)
             # A template of the owner's that prints the content as it is finds no comments in it.

@@ -14,11 +14,40 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
 import blog_pages
+from permesso import blog, locale, settings
 from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.markup import Converter
 from permesso.model import Blog
-from permesso.problem import ContentError, Problem
+from permesso.problem import ContentError, Problem, did_you_mean
+
+
+def edition(config: MkDocsConfig) -> Edition:
+    """Return the edition that the configuration asks for.
+
+    Raises ContentError with everything that is wrong in it.
+    """
+    file = Path(config.config_file_path or "mkdocs.yml")
+    configuration = settings.read_configuration(file, file.name)
+    language = str(config.theme["language"])
+    if not config.use_directory_urls:
+        found = "use_directory_urls: found false; delete it, addresses here are clean"
+        raise ContentError([configuration.problem(found, "use_directory_urls")])
+    if language not in locale.languages():
+        advice = did_you_mean(language, locale.languages())
+        found = f"theme.language: no '{language}' in hooks/permesso/locales; {advice}"
+        raise ContentError([configuration.problem(found, "theme", "language")])
+    parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
+    preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
+    return Edition.of(parsed, language, now(), preview, configuration, config.site_url)
+
+
+def load(files: Files, edition: Edition, config: MkDocsConfig) -> Blog:
+    """Return the blog that the files of a build hold; raises ContentError with every problem."""
+    place = folder(files, config)
+    found = blog.load(place, edition, converter(edition, config), config.site_name)
+    check_templates(found, place, config)
+    return found
 
 
 def folder(files: Files, config: MkDocsConfig) -> Folder:

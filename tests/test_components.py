@@ -17,6 +17,8 @@ from markupsafe import Markup
 from blog_pages import Part
 from conftest import ROOT
 from permesso import locale
+from permesso.comments.thread import Comment, Reaction, Thread
+from permesso.comments.widget import Widget
 from permesso.head import Head
 from permesso.locale import DateText
 from permesso.markup import Body, TocItem
@@ -25,6 +27,7 @@ from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup, Topic
 from permesso.slots.blocks import (
     AuthorBlock,
+    CommentsBlock,
     CtaBlock,
     Form,
     NewsletterBlock,
@@ -36,6 +39,7 @@ from permesso.slots.blocks import (
 
 TEXT = locale.load("it").text
 WORDS = locale.load("it").newsletter
+REMARKS = locale.load("it").comments
 OVERRIDES = ROOT / "overrides"
 HOSTILE = """ "'><script>alert(1)</script><b>&amp; & 🍋"""
 DAY = datetime(2026, 3, 12, tzinfo=UTC)
@@ -45,9 +49,13 @@ Say = Callable[[str], str]
 
 FORM = {"What it gives", "How often", "Who writes", "How to leave"}
 FIELDS = {"Title of the form", "Press", "A topic", "topic-id", "What to tick", "hidden-value"}
+COMMENT = {"Who comments", "Who is answered", "Day of the comment"}
+REACTIONS = {"Three people", "Who liked it", "Who has no page"}
+WIDGET = {"Widget", "widget.example", "Account"}
 
 SHOWS = {
     "blocks/author.html": {"Name", "Second name", "Role"},
+    "blocks/comments.html": {"Two comments", "Another place"} | COMMENT | REACTIONS | WIDGET,
     "blocks/cta.html": {"What is offered", "Take it"},
     "blocks/newsletter.html": FORM | FIELDS,
     "blocks/share.html": {"Network", "Share on network", "https://a.example/#"},
@@ -56,8 +64,9 @@ SHOWS = {
     "components/author.html": {"Name", "Role", "Elsewhere", "me@a.example"},
     "components/blocks.html": {"What is offered", "Network", "Role"},
     "components/slot.html": {"What is offered", "Network", "Role"},
-    "components/byline.html": {"Name", "Second name", "A day", "Four minutes"},
+    "components/byline.html": {"Name", "Second name", "A day", "Four minutes", "Two comments"},
     "components/card.html": {"Title", "Teaser", "Category", "Series", "Name", "A day"},
+    "components/comment.html": COMMENT,
     "components/consent.html": FORM | {"What to tick", "From then on"},
     "components/contents.html": {"First heading", "Inner heading"},
     "components/footer.html": {"Site", "About the site", "Footer page"},
@@ -69,8 +78,10 @@ SHOWS = {
     "components/overline.html": {"Label", "Category", "Series"},
     "components/pagination.html": {"Page two of three"},
     "components/picture.html": {"What is seen", "Caption", "Credit"},
+    "components/reactions.html": REACTIONS,
     "components/series.html": {"Series", "Part two of three", "Title before", "Title after"},
     "components/text.html": {"What is offered"},
+    "components/widget.html": WIDGET,
     "head/meta.html": {"Description"},
 }
 """Every component, and the words of `data` that it prints."""
@@ -125,6 +136,7 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "listed": True,
         "label": say("Label"),
         "links": (Link(say("Further"), "altro/"),),
+        "thread": a_thread(say),
     }
     return Post(**{**fields, **values})
 
@@ -181,11 +193,75 @@ def a_form(say: Say, **values: Any) -> Form:
     )
 
 
+def a_comment(say: Say, id_: str = "isso-1", **values: Any) -> Comment:
+    """Return a comment that has everything, and stands alone."""
+    fields: dict[str, Any] = {
+        "id": id_,
+        "anchor": f"c-{id_}",
+        "parent": None,
+        "author": say("Who comments"),
+        "link": "https://a.example/",
+        "date": DAY,
+        "date_text": DateText("2026-03-13T09:00:00+01:00", say("Day of the comment")),
+        "html": "<p>A <em>comment</em></p>",
+        "plain": "A comment",
+        "source": "isso",
+        "url": "https://b.example/c/1",
+        "level": 1,
+        "ends": 1,
+        "answers": say("Who is answered"),
+        "deleted": False,
+    }
+    return Comment(**{**fields, **values})
+
+
+def a_widget(say: Say, **values: Any) -> Widget:
+    """Return a widget that has everything."""
+    fields: dict[str, Any] = {
+        "provider": "isso",
+        "name": say("Widget"),
+        "kind": "script",
+        "host": say("widget.example"),
+        "privacy": "privacy/",
+        "account": say("Account"),
+        "warning": True,
+        "link": "https://widget.example/1",
+        "spec": {"mount": {"tag": "div", "id": "isso-thread"}},
+    }
+    return Widget(**{**fields, **values})
+
+
+def a_thread(say: Say, **values: Any) -> Thread:
+    """Return a conversation that has everything: a comment, and an answer inside it."""
+    fields: dict[str, Any] = {
+        "id": "2026/a",
+        "state": "open",
+        "comments": (
+            a_comment(say, ends=0),
+            a_comment(say, "isso-2", parent="isso-1", level=2, ends=2),
+        ),
+        "count": 2,
+        "count_text": say("Two comments"),
+        "reactions": (
+            Reaction(
+                "like",
+                say("Three people"),
+                ((say("Who liked it"), "https://c.example/"), (say("Who has no page"), None)),
+            ),
+        ),
+        "feed": "title/commenti.xml",
+        "widget": a_widget(say),
+        "elsewhere": ((say("Another place"), "https://d.example/"),),
+    }
+    return Thread(**{**fields, **values})
+
+
 def the_blocks(say: Say) -> dict[str, Any]:
     """Return a block of each kind that has everything."""
     link = ShareLink("x", say("Network"), say("Share on network"), "https://b.example/?t=%26")
     return {
         "author": AuthorBlock(),
+        "comments": CommentsBlock(a_thread(say)),
         "cta": CtaBlock(say("What is offered"), BODY, say("Take it"), "contatti/"),
         "newsletter": NewsletterBlock(a_form(say)),
         "share": ShareBlock((link,), say("https://a.example/#")),
@@ -210,6 +286,10 @@ def data(say: Say = str) -> dict[str, Any]:
     return {
         "base_url": "..",
         "form": a_form(say),
+        "thread": a_thread(say),
+        "comment": a_comment(say),
+        "widget": a_widget(say),
+        "page": SimpleNamespace(canonical_url="https://a.example/title/"),
         "blocks": (block["cta"], block["share"], block["author"]),
         "slots": Slots({}, aside=(block["cta"],), footer=(block["share"],)),
         "parts": (Part("<p>Before <em>it</em></p>", (block["cta"],)), Part("<p>After</p>", ())),
@@ -273,7 +353,7 @@ def render(component: str, say: Say = str, **values: Any) -> lxml.html.HtmlEleme
     env.filters["url"] = lambda url: url if "://" in url else f"../{url}"
     env.filters["html"] = lambda body: Markup(body.html("../"))
     env.globals["once"] = lambda _name, _key, caller: caller()
-    texts_of_all = {"text": TEXT, "words": WORDS}
+    texts_of_all = {"text": TEXT, "words": WORDS, "remarks": REMARKS}
     html = env.get_template(component).render({**texts_of_all, **data(say), **values})
     return lxml.html.fragment_fromstring(html, create_parent="main")
 
@@ -335,6 +415,13 @@ OPTIONAL = [
     ("components/author.html", "author", "ul", {"email": None, "links": ()}),
     ("components/author.html", "author", "[rel=author]", {"url": None}),
     ("components/byline.html", "post", "[rel=author]", {"authors": (author(str, url=None),)}),
+    ("components/byline.html", "post", "[href$=commenti]", {"thread": None}),
+    (
+        "components/byline.html",
+        "post",
+        "[href$=commenti]",
+        {"thread": a_thread(str, count_text="")},
+    ),
     ("components/card.html", "post", "img", {"picture": None}),
     ("components/card.html", "post", ".pm-card__teaser", {"teaser": ""}),
     ("components/heading.html", "leaf", ".pm-standfirst", {"subtitle": None}),
@@ -348,6 +435,11 @@ OPTIONAL = [
     ("components/pagination.html", "pagination", "[rel=next]", {"older": None}),
     ("components/picture.html", "picture", "figcaption", {"caption": None, "credit": None}),
     ("components/picture.html", "picture", "small", {"credit": None}),
+    ("components/widget.html", "widget", "[href*=privacy]", {"privacy": ""}),
+    ("components/widget.html", "widget", ".pm-comments__warning", {"warning": False}),
+    ("components/widget.html", "widget", ".pm-comments__without a", {"link": None}),
+    ("components/comment.html", "comment", "[href='https://a.example/']", {"link": None}),
+    ("components/comment.html", "comment", "[href='https://b.example/c/1']", {"url": None}),
     ("head/meta.html", "head", "[name=description]", {"description": ""}),
     ("head/meta.html", "head", "[rel=canonical]", {"canonical": None}),
     ("head/meta.html", "head", "[name=robots]", {"noindex": False}),
@@ -399,13 +491,18 @@ def test_a_footer_prints_the_owners_html_and_social_links() -> None:
 )
 def test_a_byline_joins_names_as_people_do(names: list[str], shown: list[str]) -> None:
     people = tuple(author(str, name, url=None) for name in names)
-    byline = render("components/byline.html", post=replace(POST, authors=people))
+    byline = render("components/byline.html", post=replace(POST, authors=people, thread=None))
     assert byline.text_content().split() == [*shown, "A", "day", "Four", "minutes"]
 
 
 def test_a_byline_has_the_date_for_machines() -> None:
     (time,) = render("components/byline.html").cssselect("time")
     assert time.get("datetime") == "2026-03-12T00:00:00+01:00"
+
+
+def test_a_byline_leads_to_the_comments_of_its_post() -> None:
+    (link,) = render("components/byline.html").cssselect("[href*='#']")
+    assert (link.get("href"), link.text_content()) == ("../title/#commenti", "Two comments")
 
 
 @pytest.mark.parametrize("component", ["components/card.html", "components/author.html"])

@@ -474,9 +474,9 @@ ROOTS = {
     "https://nora@posta.bussare.example": "write the address without a user and without '#'",
     "https://posta.bussare.example/#a": "write the address without a user and without '#'",
     "https://posta.bussare.example/?a=b": "write the address without '?'",
-    "http://posta.bussare.example": "write https, or anyone on the way reads who signs up",
-    "http://127.0.0.1.example": "write https, or anyone on the way reads who signs up",
-    "http://10.0.0.1": "write https, or anyone on the way reads who signs up",
+    "http://posta.bussare.example": "write https, or anyone on the way reads what readers send",
+    "http://127.0.0.1.example": "write https, or anyone on the way reads what readers send",
+    "http://10.0.0.1": "write https, or anyone on the way reads what readers send",
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import ROOT
 from permesso import source, yaml_source
+from permesso.comments import format_reference
 from permesso.source import Source
 
 SCHEMAS = ROOT / "hooks" / "permesso" / "schemas"
@@ -90,3 +91,38 @@ def test_the_schema_accepts_blocks_as_they_may_be_written(values: dict[str, Any]
 def test_the_schema_refuses_what_the_engine_refuses(changes: dict[str, Any]) -> None:
     front = {key: value for key, value in {**RIGHT, **changes}.items() if value is not None}
     assert not schema("post").is_valid(front)
+
+
+def test_the_schema_accepts_comments_and_rules_as_the_guide_shows_them() -> None:
+    shown = {"comments": format_reference.EXAMPLE, "moderation": format_reference.RULES_EXAMPLE}
+    for name, text in shown.items():
+        written = as_an_editor_reads(yaml_source.load(text).data)
+        assert [error.message for error in schema(name).iter_errors(written)] == []
+
+
+@pytest.mark.parametrize("comments", ["open", "off", True, False, {"state": "closed"}])
+def test_the_schema_accepts_the_comments_of_a_post(comments: Any) -> None:
+    assert list(schema("post").iter_errors({**RIGHT, "comments": comments})) == []
+
+
+COMMENT = {"id": "hand-1", "date": "2026-03-12T08:30:00+01:00", "text": "Sì."}
+WRONG_COMMENTS: dict[str, dict[str, Any]] = {
+    "no id": {"id": None},
+    "no date": {"date": None},
+    "date in another form": {"date": "12 marzo"},
+    "unknown key": {"email": "nora@bussare.example"},
+    "unknown status": {"status": "spam"},
+    "unknown kind": {"kind": "reply"},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_COMMENTS.values(), ids=WRONG_COMMENTS)
+def test_the_schema_refuses_a_comment_that_the_engine_refuses(changes: dict[str, Any]) -> None:
+    written = {key: value for key, value in {**COMMENT, **changes}.items() if value is not None}
+    assert schema("comments").is_valid({"comments": [COMMENT]})
+    assert not schema("comments").is_valid({"comments": [written]})
+
+
+@pytest.mark.parametrize("rules", [{"words": "casino"}, {"max_links": "few"}, {"word": ["a"]}])
+def test_the_schema_refuses_rules_that_the_engine_refuses(rules: dict[str, Any]) -> None:
+    assert not schema("moderation").is_valid(rules)

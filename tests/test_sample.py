@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
@@ -48,9 +48,16 @@ Pages = dict[str, Page]
 
 
 @pytest.fixture(scope="module")
-def pages(sample: Site) -> Pages:
-    """Every page of the sample, parsed once, by address."""
+def everything(sample: Site) -> Pages:
+    """Every file of HTML in the sample, parsed once, by address."""
     return {url: sample.page(url) for url in sample.urls()}
+
+
+@pytest.fixture(scope="module")
+def pages(everything: Pages) -> Pages:
+    """Every page: what only leads on to another one is none."""
+    moved = "meta[http-equiv=refresh]"
+    return {url: page for url, page in everything.items() if not page.cssselect(moved)}
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +101,7 @@ def links(page: Page, url: str, selector: str) -> list[str]:
 def requests(page: Page) -> Iterator[str]:
     """Yield the addresses that a browser asks for when it shows a page."""
     for found in page.cssselect("[src], [poster], object[data], link[href], [srcset]"):
-        if found.get("rel") not in {"canonical", "prev", "next", "alternate"}:
+        if found.get("rel") not in {"canonical", "prev", "next", "alternate", "webmention"}:
             yield from (
                 found.get(name) for name in ("src", "poster", "data", "href") if found.get(name)
             )
@@ -226,13 +233,21 @@ def test_every_page_is_its_own_canonical_one(pages: Pages) -> None:
     assert wrong == {"404.html": None}
 
 
-def test_every_link_fragment_and_picture_leads_somewhere(sample: Site, pages: Pages) -> None:
+def test_every_post_has_the_address_that_isso_knows_it_by(
+    everything: Pages, pages: Pages, articles: Pages
+) -> None:
+    kept = [url for url in everything if url.startswith("comments/") and url not in pages]
+    led = [links(everything[url], url, "body a") for url in kept]
+    assert {urldefrag(target).url for (target,) in led} == set(articles)
+
+
+def test_every_link_fragment_and_picture_leads_somewhere(sample: Site, everything: Pages) -> None:
     anchors = {
         url: {found.get("id") or found.get("name") for found in page.cssselect("[id], a[name]")}
-        for url, page in pages.items()
+        for url, page in everything.items()
     }
     broken = []
-    for url, page in pages.items():
+    for url, page in everything.items():
         for address in {*requests(page), *(link for *_, link, _ in page.iterlinks())}:
             parts = urlsplit(urljoin(HOST + url, address))
             target = unquote(parts.path).removeprefix("/").removesuffix(".")
@@ -293,11 +308,11 @@ def runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     return set(zip(*(words[start:] for start in range(length)), strict=False))
 
 
-def test_the_menu_and_the_footer_lead_to_the_same_pages_from_everywhere(sample: Site) -> None:
+def test_the_menu_and_the_footer_lead_to_the_same_pages_from_everywhere(pages: Pages) -> None:
     # They are printed once for all pages that are equally deep.
     found = set()
-    for url in sample.urls():
-        page = sample.page(url)
+    for url, each in pages.items():
+        page = deepcopy(each)
         page.make_links_absolute(f"https://site.example/{url}")
         links = page.cssselect(".pm-masthead a[href], .pm-footer a[href]")
         found.add(tuple(link.get("href") for link in links[1:]))

@@ -170,7 +170,7 @@ def test_blocks_have_names_in_each_language(blogger: Blogger, written: str, kind
     assert of(blogger.article(slots={"post": {"end": [written]}})) == {"end": [kind]}
 
 
-@pytest.mark.parametrize("written", ["read_also", "leggi-anche", "related", "comments"])
+@pytest.mark.parametrize("written", ["read_also", "leggi-anche", "related"])
 def test_a_block_that_is_to_come_leaves_nothing(blogger: Blogger, written: str) -> None:
     assert of(blogger.article(slots={"post": {"end": [written]}})) == {}
     assert of(blogger.article(f"{LONG}\n\n[[{written}]]", slots={"post": "off"})) == {}

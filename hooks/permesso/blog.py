@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from permesso import addresses, articles, library, listing, posts, taxonomy
+from permesso.comments import feed
+from permesso.comments.conversations import Conversations
 from permesso.edition import Edition
 from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
@@ -27,6 +29,11 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     Each text is read and rendered once. Raises ContentError with every problem of every file.
     """
     books, problems = library.read(folder, edition, converter)
+    folder = folder.without(books.kept)
+    conversations = Conversations(edition, books.comments, books.rules)
+    problems += conversations.problems(
+        {entry.source.uri for entry in books.pages} | books.unreadable
+    )
     drafts = list(_placed(books.posts, edition, problems))
     terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
     problems += found
@@ -39,7 +46,7 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     expired = _placed(books.expired, edition, problems)
     gone = list(_expired(expired, drafts, aliases, terms, name))
     web = _web(folder, books, drafts, gone, titles, lists)
-    writer = Writer(edition, books, terms, web, letters)
+    writer = Writer(edition, books, terms, web, letters, conversations)
     written = articles.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
@@ -60,6 +67,11 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     taken = {*lists, *(draft.url for draft in drafts), *(alias.url for alias in aliases)}
     taken |= {page.url for page in pages.values()}
     redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
+    taken |= {redirect.url for redirect in redirects} | set(folder.media.values())
+    redirects += conversations.redirects(numbered, taken)
+    feeds = dict(filter(None, (feed.of_post(post, edition) for post in numbered)))
+    of_all = feed.of_blog(numbered, name, edition)
+    waiting = tuple(conversations.waiting())
     problems += addresses.shared(books, drafts, pages, listings, of_newsletter, folder, edition)
     problems += writer.problems
     if problems:
@@ -69,12 +81,18 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
         pages=tuple(page for page in pages.values() if page.url not in lists),
         listings=listings,
         newsletter=of_newsletter,
-        files=newsletter_pages.files(letters) if letters else {},
+        files={
+            **(newsletter_pages.files(letters) if letters else {}),
+            **feeds,
+            **dict(filter(None, [of_all])),
+        },
         redirects=tuple(redirects),
         topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
         footer=footer,
         archive=edition.permalinks.archive(),
-        notices=books.notices,
+        comments_feed=of_all[0] if of_all else None,
+        audit=conversations.audit([posts.topic(draft) for draft in drafts]),
+        notices=(*books.notices, *waiting),
     )
 
 

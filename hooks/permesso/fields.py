@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -53,10 +53,14 @@ def _moment(value: object) -> object:
     if not WRITTEN_DATE.fullmatch(value.strip()):
         raise wrong(f"found '{value}'; {DATE_ADVICE}")
     try:
-        return datetime.fromisoformat(value.strip())
+        moment = datetime.fromisoformat(value.strip())
     except ValueError as error:
         found = f"found '{value}', which is not in the calendar ({error})"
         raise wrong(f"{found}; {DATE_ADVICE}") from None
+    # In another time zone, the first and the last day of the calendar would not be in it.
+    if moment.year in {MINYEAR, MAXYEAR}:
+        raise wrong(f"found '{value}', which is too far away; {DATE_ADVICE}")
+    return moment
 
 
 def _line_of_text(value: str) -> str:
@@ -121,16 +125,21 @@ def complaints(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple
 
 
 def read_file(
-    model: type[File], path: Path, uri: str, shown: str
+    model: type[File],
+    path: Path,
+    uri: str,
+    shown: str,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> tuple[File | None, Source, list[Problem]]:
     """Return what the YAML file at `path` holds, its source, and its problems.
 
     What it holds is None when that is not what `model` says; a file that is not there is empty.
-    `shown` is its path for people.
+    `shown` is its path for people, `prepare` what is done with the values before they are checked.
     """
     source, problems = read_yaml(path, uri, shown)
+    values = prepare(source.front.data) if prepare else source.front.data
     try:
-        return model.model_validate(source.front.data), source, problems
+        return model.model_validate(values), source, problems
     except ValidationError as error:
         problems += [source.problem(message, *key) for key, message in complaints(error, model)]
         return None, source, problems

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
+from permesso.comments.settings import OwnCommentsOrState
 from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
 from permesso.slots.settings import OwnCtaOrName, OwnSlots, OwnSlotsOrOff
@@ -87,9 +88,6 @@ class _Page(Keys):
     search: dict[str, Any] = Field(
         {}, description="Accepted from Material; there is no search index yet."
     )
-    comments: bool | None = Field(
-        None, description="Accepted from Material; there are no comments yet."
-    )
     extra: dict[str, Any] = Field({}, description="Anything of your own, for your templates.")
 
 
@@ -98,6 +96,9 @@ class PageFrontMatter(_Page):
 
     status: Line | None = Field(
         None, description="`hidden` keeps the page out of search engines and the site map."
+    )
+    comments: bool | None = Field(
+        None, description="Accepted from Material; only posts have comments."
     )
 
 
@@ -133,6 +134,11 @@ class PostFrontMatter(_Page):
     pin: bool = Field(False, description="First on the home page and in lists (Material).")
     readtime: int | None = Field(
         None, ge=1, description="Minutes of reading, where counting words goes wrong (Material)."
+    )
+    comments: OwnCommentsOrState | None = Field(
+        None,
+        description="`open`, `closed` (old ones are shown) or `off`; or the keys below it. What is "
+        "not written stays as the settings say (Material's `true` and `false` work too).",
     )
     thanks: str = Field(
         "", description="The author's own words at the end, in Markdown: the block `thanks`."

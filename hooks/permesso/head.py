@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from permesso.model import Article, Listing, NewsletterPage, View
+from permesso import structured
+from permesso.locale import Comments
+from permesso.model import Article, Link, Listing, NewsletterPage, View
 
 SEPARATOR = " · "
 
@@ -25,17 +29,49 @@ class Head:
     """Address of the page before, in a list."""
     older: str | None = None
     """Address of the page after, in a list."""
+    feed: Link | None = None
+    """The feed of the comments: of the post, on the home page of the whole blog."""
+    webmention: str | None = None
+    """Where pages that link here may say so (W3C Webmention, 3.1.2)."""
+    structured: Mapping[str, Any] | None = None
+    """Structured data, as JSON values."""
 
 
-def of(view: View, site: str, site_description: str, address: str | None) -> Head:
-    """Return the head of a page of the site called `site`; `address` is its whole address."""
+def of(
+    view: View,
+    site: str,
+    site_description: str,
+    address: str | None,
+    words: Comments | None = None,
+    comments_feed: str | None = None,
+) -> Head:
+    """Return the head of a page of the site called `site`; `address` is its whole address.
+
+    `words` are those of the comments, `comments_feed` is the address of the feed of all of them.
+    """
     if isinstance(view, Listing):
-        return _of_listing(view, site, site_description, address)
+        found = _of_listing(view, site, site_description, address)
+        if words and comments_feed and view.kind == "home":
+            title = words.site_feed_title.format(site=site)
+            return replace(found, feed=Link(title, comments_feed))
+        return found
     if isinstance(view, NewsletterPage):
         return Head(f"{view.title}{SEPARATOR}{site}", view.description, address, view.noindex)
     page = view.post if isinstance(view, Article) else view
     canonical = page.canonical.url if page.canonical else address
-    return Head(f"{page.title}{SEPARATOR}{site}", page.description, canonical, page.noindex)
+    thread = view.post.thread if isinstance(view, Article) else None
+    feed = None
+    if words and thread and thread.feed:
+        feed = Link(words.feed_title.format(title=page.title), thread.feed)
+    return Head(
+        title=f"{page.title}{SEPARATOR}{site}",
+        description=page.description,
+        canonical=canonical,
+        noindex=page.noindex,
+        feed=feed,
+        webmention=thread.webmention if thread else None,
+        structured=structured.of(view, address),
+    )
 
 
 def _of_listing(listing: Listing, site: str, site_description: str, address: str | None) -> Head:

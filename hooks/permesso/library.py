@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from permesso import authors, front_matter, source
 from permesso.advertising import advertising
 from permesso.authors import AuthorEntry
+from permesso.comments import identity, storage
+from permesso.comments import rules as moderation
+from permesso.comments.records import RULES
+from permesso.comments.rules import Rules
+from permesso.comments.storage import Stored
 from permesso.edition import Edition, Standing, standing
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
 from permesso.markup import Body, Converter
@@ -42,6 +47,11 @@ class Folder:
         """Return a path in the folder as shown to people."""
         return f"{self.shown}/{uri}"
 
+    def without(self, uris: Collection[str]) -> Folder:
+        """Return it without some of the other files."""
+        media = {uri: url for uri, url in self.media.items() if uri not in uris}
+        return replace(self, media=media)
+
     def read(self, read: Callable[[Path, str, str], T], uri: str) -> T:
         """Return what `read` makes of a path, its name here and its name for people."""
         return read(self.path / uri, uri, self.show(uri))
@@ -57,6 +67,8 @@ class PostEntry:
     cta: Body | None
     thanks: Body | None
     standing: Standing
+    thread: str
+    """Id of its conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,14 @@ class Library:
     """What subscribers agree to, by id, the oldest first."""
     consents_source: Source
     """The consents' file, for the lines of problems."""
+    threads: Mapping[str, str]
+    """Ids of the conversations of all posts, also of those that are not built, by path."""
+    kept: frozenset[str]
+    """Files that are there and belong on no site: those of the comments."""
+    comments: Mapping[str, Stored]
+    """The files of the comments, by key (`comments.identity.key`)."""
+    rules: Rules
+    """Which comments have to be looked at first."""
     notices: tuple[Problem, ...]
     """Advertising code that was left out, where it stood."""
 
@@ -110,14 +130,21 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     pages: list[PageEntry] = []
     unpublished: dict[str, str] = {}
     unreadable: set[str] = set()
+    threads: dict[str, str] = {}
+    sources: dict[str, Source] = {}
     for uri in folder.documents:
         text = folder.read(source.read, uri)
+        if edition.settings.is_post(uri):
+            threads[uri] = identity.of_post(uri, edition.settings.posts)
         if isinstance(text, Problem):
             problems.append(text)
             unreadable.add(uri)
         elif edition.settings.is_post(uri):
             post, found = front_matter.parse(PostFrontMatter, text, defaults.of(uri))
             problems += found
+            sources[uri] = text
+            if post.comments and post.comments.thread:
+                threads[uri] = post.comments.thread
             state = standing(post, edition)
             if state.reason and not edition.preview:
                 unpublished[uri] = state.reason
@@ -129,6 +156,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
                 cta=texts.cta(post.cta),
                 thanks=texts.short(post.thanks),
                 standing=state,
+                thread=threads[uri],
             )
             expires = state.label is not None and not edition.preview
             (expired if expires else posts).append(entry)
@@ -141,6 +169,8 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     problems += [*of_authors, *of_consents]
     unreadable |= {edition.settings.authors} if of_authors and not entries else set()
     unreadable |= {edition.settings.consents} if of_consents and not agreed else set()
+    stored, rules, of_comments = _comments(folder, edition, threads)
+    problems += [*of_comments, *storage.shared(threads, sources)]
     ctas = edition.settings.ctas
     library = Library(
         posts=tuple(posts),
@@ -154,11 +184,29 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         ctas=texts.named({name: cta.text for name, cta in ctas.items()}),
         consents=agreed,
         consents_source=consents_source,
+        threads=threads,
+        kept=frozenset(uri for uri in folder.media if edition.settings.is_comment(uri)),
+        comments=stored,
+        rules=rules,
         notices=tuple(notices),
     )
     if edition.settings.advertising == "error":
         problems += notices
     return library, problems
+
+
+def _comments(
+    folder: Folder, edition: Edition, threads: Mapping[str, str]
+) -> tuple[dict[str, Stored], Rules, list[Problem]]:
+    """Return the comments, the rules of moderation and what is wrong with them.
+
+    `threads` are the conversations of the posts, by path.
+    """
+    place = edition.settings.comments.folder
+    stored, problems = storage.read_all(folder.media, place, folder.path, folder.shown)
+    problems += storage.homeless(stored, threads.values())
+    rules, found = folder.read(moderation.read, f"{place}/{RULES}")
+    return stored, rules, [*problems, *found]
 
 
 class _Texts:

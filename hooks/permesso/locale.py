@@ -137,6 +137,55 @@ class Newsletter(_Model):
     consent_past: str
 
 
+class Comments(_Model):
+    """Words of the comments, of their feeds and of the ways to write one."""
+
+    anchor: str = Field(description="Id of the section on a page, file name of the feeds.")
+    title: str = Field(description="Heading, while there is no number to put in its place.")
+    one: str = Field(description="{n}")
+    other: str = Field(description="{n}")
+    like_one: str = Field(description="{n}")
+    like_other: str = Field(description="{n}")
+    repost_one: str = Field(description="{n}")
+    repost_other: str = Field(description="{n}")
+    bookmark_one: str = Field(description="{n}")
+    bookmark_other: str = Field(description="{n}")
+    mention_one: str = Field(description="{n}")
+    mention_other: str = Field(description="{n}")
+    feed: str = Field(description="Link to the feed.")
+    feed_title: str = Field(description="{title}")
+    site_feed_title: str = Field(description="{site}")
+    comment_title: str = Field(
+        description="One comment, where its post is not seen. {name}, {title}"
+    )
+    anonymous: str = Field(description="In place of the name of who gave none.")
+    empty: str = Field(description="While nobody has written and one may.")
+    closed: str
+    deleted: str
+    answers: str = Field(description="Who it answers, where that is not plain to see. {name}")
+    permalink: str
+    at_source: str = Field(description="Link to a comment where it was written.")
+    sources: dict[str, str] = Field(description="The same for sources that readers know.")
+    reactions: str
+    elsewhere: str = Field(description="Before the names of other places where it is discussed.")
+    write: str = Field(description="Button that loads the provider's form.")
+    notice: str = Field(description="What happens at the click, and not before. {name}, {host}")
+    account: str = Field(description="{name}")
+    warning: str = Field(description="Of a provider that lives on its readers. {name}")
+    privacy: str
+    no_script: str
+    loading: str = Field(description="{host}")
+    failed: str = Field(description="{host}")
+    go: str = Field(description="Link to the provider's own page. {name}")
+    mail: str = Field(description="Link that opens a mail.")
+    mail_text: str
+    mail_subject: str = Field(description="{title}")
+    webmention_text: str
+    webmention_label: str
+    webmention_button: str
+    webmention_notice: str = Field(description="Where the address goes. {name}, {host}")
+
+
 class Locale(_Model):
     """One file of `locales/`: a language of the interface."""
 
@@ -148,6 +197,7 @@ class Locale(_Model):
     urls: Urls
     text: Text
     newsletter: Newsletter
+    comments: Comments
     blocks: dict[str, str] = Field(
         description="Names that authors may give to blocks, beside the English ones."
     )

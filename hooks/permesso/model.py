@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from permesso.comments.thread import Thread
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
@@ -151,6 +152,8 @@ class Post(Page):
     """Why a preview shows a post that is not public, in words."""
     links: tuple[Link, ...]
     """Further reading chosen by the author."""
+    thread: Thread | None
+    """The conversation about it; None where there is to be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +324,10 @@ class Blog:
     """Links of the footer."""
     archive: str
     """Address of the archive."""
+    comments_feed: str | None
+    """Address of the feed of all comments; None while there are none."""
+    audit: str | None
+    """What became of the comments, in a line; None while there are none."""
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from permesso import links, locale
+from permesso.comments.conversations import Conversations, Topic
 from permesso.edition import Edition
 from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
 from permesso.library import Library, PageEntry, PostEntry
@@ -72,6 +73,18 @@ def untitled(source: Source) -> Problem:
     return source.problem('title: is missing; add it, such as title: "The title"')
 
 
+def topic(draft: Draft) -> Topic:
+    """Return a post as its conversation knows it."""
+    return Topic(
+        thread=draft.entry.thread,
+        own=draft.entry.front.comments,
+        published=draft.published,
+        title=draft.title,
+        url=draft.url,
+        anchors=draft.entry.body.anchors,
+    )
+
+
 class Writer:
     """Writes posts and pages, resolving their links; collects the problems that it meets."""
 
@@ -82,6 +95,7 @@ class Writer:
         taxonomy: Taxonomy,
         web: Web,
         newsletter: Newsletter | None,
+        conversations: Conversations,
     ) -> None:
         """Take what all texts share."""
         self.problems: list[Problem] = []
@@ -91,6 +105,7 @@ class Writer:
         self._taxonomy = taxonomy
         self._web = web
         self._library = library
+        self._conversations = conversations
         self.authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
         self.filler = Filler(edition, newsletter, dict(self._configured_ctas(configured)))
@@ -109,6 +124,7 @@ class Writer:
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         authors = tuple(self._authors_of(entry))
         thanks = self._linked(entry.thanks, source) if entry.thanks else None
+        thread = self._conversations.thread(topic(draft))
         subject = Subject(
             kind="post",
             url=draft.url,
@@ -116,6 +132,7 @@ class Writer:
             has_authors=bool(authors),
             own=front.slots,
             thanks=thanks,
+            thread=thread,
         )
         return Post(
             **self._common(entry, subject, hidden or bool(label)),
@@ -134,6 +151,7 @@ class Writer:
             listed=not hidden,
             label=label,
             links=tuple(self._further(entry)),
+            thread=thread,
         )
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from permesso import locale
 from permesso.authors import AuthorEntry, AuthorLink, AuthorsFile
+from permesso.comments import format_reference
+from permesso.comments import provider_reference as comment_providers
+from permesso.comments.records import ThreadFile
+from permesso.comments.rules import Rules
+from permesso.comments.settings import CommentsSettings, OwnComments
 from permesso.front_matter import Dates, Image, PageFrontMatter, PostFrontMatter
 from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
-from permesso.reference_page import page, table
+from permesso.reference_page import fields, page, table
 from permesso.settings import Settings, UrlSettings
 from permesso.slots.settings import (
     BLOCK_KINDS,
@@ -37,15 +39,20 @@ def files() -> dict[str, str]:
         "docs/guide/front-matter.md": _front_matter_page(),
         "docs/guide/settings.md": _settings_page(),
         "docs/guide/newsletter-providers.md": provider_reference.page(),
+        "docs/guide/comment-providers.md": comment_providers.page(),
+        "docs/guide/comments-format.md": format_reference.page(),
         "hooks/permesso/schemas/post.json": _schema(PostFrontMatter, "Front matter of a post"),
         "hooks/permesso/schemas/page.json": _schema(PageFrontMatter, "Front matter of a page"),
         "hooks/permesso/schemas/authors.json": _schema(AuthorsFile, "Authors of the blog"),
         "hooks/permesso/schemas/consents.json": _schema(ConsentsFile, "What subscribers agree to"),
+        "hooks/permesso/schemas/comments.json": _schema(ThreadFile, "Comments of a post"),
+        "hooks/permesso/schemas/moderation.json": _schema(Rules, "Rules of moderation"),
     }
 
 
 def _front_matter_page() -> str:
-    own = [name for name in PageFrontMatter.model_fields if name != "status"]
+    special = {"status", "comments"}
+    own = [name for name in PageFrontMatter.model_fields if name not in special]
     return _page(
         "Front matter",
         "Every key that an author may write above a text, what it means and what it is without it.",
@@ -56,35 +63,38 @@ def _front_matter_page() -> str:
             "the nearest folder wins, the file itself above all.",
             "## Posts",
             "Files below `docs/posts/`, at any depth.",
-            *_table(PostFrontMatter),
+            fields(PostFrontMatter),
             "### date",
             "Either a date (`date: 2026-03-12`, with a time where it matters: `2026-03-12 08:30`) "
             "or these keys below it:",
-            *_table(Dates),
+            fields(Dates),
             "### image",
-            *_table(Image),
+            fields(Image),
             "### slots",
             f"Blocks in each of the slots, instead of those that the settings name. {_blocks()}",
-            *_table(OwnSlots),
+            fields(OwnSlots),
             "### cta",
             "The name of a call to action in the settings, or these keys below it:",
-            *_table(OwnCta),
+            fields(OwnCta),
+            "### comments",
+            "`open`, `closed` or `off`, or these keys below it:",
+            fields(OwnComments),
             "## Pages",
             "Any other Markdown file. It takes "
             + ", ".join(f"`{name}`" for name in own)
             + " with the same meaning, and:",
-            *_table(PageFrontMatter, only={"status"}),
+            fields(PageFrontMatter, only=special),
             "A page at the address of a list introduces it: `docs/categoria/misure.md` stands "
             "above the articles of the category Misure, `docs/index.md` above the home page.",
             "## Authors",
             "`docs/.authors.yml` has one key, `authors`, with an id for each author. Below the id:",
-            *_table(AuthorEntry),
+            fields(AuthorEntry),
             "Each of `links` has:",
-            *_table(AuthorLink),
+            fields(AuthorLink),
             "## Consents",
             "`docs/.consents.yml` has one key, `consents`, with an id for each text that "
             "subscribers have agreed to. Below the id:",
-            *_table(ConsentEntry),
+            fields(ConsentEntry),
         ],
     )
 
@@ -98,32 +108,36 @@ def _settings_page() -> str:
             "Settings stand in `mkdocs.yml` below `extra.permesso`; each has a default. What "
             "MkDocs and Material for MkDocs document (`site_name`, `nav`, `theme.palette`, "
             "`theme.logo`, `markdown_extensions` …) keeps working beside them.",
-            *_table(Settings),
+            fields(Settings),
             "## urls",
-            *_table(UrlSettings),
+            fields(UrlSettings),
             "Defaults by language (`theme.language`):",
             *_url_defaults(),
             "## slots",
             f"What stands where, by kind of page. {_blocks()}",
-            *_table(SlotSettings),
+            fields(SlotSettings),
             "### post",
-            *_table(PostSlots),
+            fields(PostSlots),
             "### page",
-            *_table(PageSlots),
+            fields(PageSlots),
             "### home and lists",
             "Without it, `home` has `newsletter` in `footer`.",
-            *_table(ListSlots),
+            fields(ListSlots),
             "## newsletter",
             "Which keys a provider needs, and an example for each: "
             "[Newsletter providers](newsletter-providers.md).",
-            *_table(NewsletterSettings),
+            fields(NewsletterSettings),
             "### attribution",
-            *_table(AttributionFields),
+            fields(AttributionFields),
+            "## comments",
+            "Which keys a provider needs, and an example for each: "
+            "[Comment providers](comment-providers.md).",
+            fields(CommentsSettings),
             "## ctas",
             "Below the name of each:",
-            *_table(Cta),
+            fields(Cta),
             "## share",
-            *_table(ShareSettings),
+            fields(ShareSettings),
         ],
     )
 
@@ -140,22 +154,6 @@ def _page(title: str, description: str, blocks: list[str]) -> str:
     return page(title, description, "the definitions in hooks/permesso", blocks)
 
 
-def _table(model: type[BaseModel], only: set[str] | None = None) -> Iterator[str]:
-    yield table(
-        ("key", "value", "without it", "meaning"),
-        [
-            (
-                f"`{field.alias or name}`",
-                _kind(field.annotation),
-                _default(field),
-                _sentence(field.description or ""),
-            )
-            for name, field in model.model_fields.items()
-            if only is None or name in only
-        ],
-    )
-
-
 def _url_defaults() -> Iterator[str]:
     languages = {code: locale.load(code).urls.model_dump() for code in locale.languages()}
     rows = [
@@ -163,56 +161,6 @@ def _url_defaults() -> Iterator[str]:
         for key in UrlSettings.model_fields
     ]
     yield table(["key", *languages], rows)
-
-
-KINDS = {
-    "str": "text",
-    "int": "number",
-    "bool": "`true` or `false`",
-    "datetime": "date",
-    "Any": "anything",
-    "NoneType": "",
-    "BlockName": "blocks",
-}
-
-
-def _kind(annotation: Any) -> str:
-    """Return a type in the words of an author."""
-    origin = getattr(annotation, "__origin__", None)
-    arguments: tuple[Any, ...] = getattr(annotation, "__args__", ())
-    if origin is list:
-        return f"list of {_kind(arguments[0])}"
-    if origin is dict:
-        return "keys with values"
-    if hasattr(annotation, "__metadata__"):
-        return _kind(origin)
-    if origin is not None and str(origin) == "typing.Literal":
-        return ", ".join(f"`{choice}`" for choice in arguments)
-    if arguments:
-        return " or ".join(filter(None, (_kind(argument) for argument in arguments)))
-    name = getattr(annotation, "__name__", str(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return "keys below it"
-    return KINDS.get(name, name)
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "an error"
-    default = field.get_default(call_default_factory=True)
-    if default is None or default is PydanticUndefined or default == "":
-        return "–"
-    if isinstance(default, BaseModel):
-        return "the defaults below"
-    if default in ([], {}):
-        return "–"
-    if isinstance(default, list):
-        return ", ".join(f"`{getattr(item, 'kind', item)}`" for item in default)
-    return f"`{json.dumps(default) if isinstance(default, bool) else default}`"
-
-
-def _sentence(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _schema(model: type[BaseModel], title: str) -> str:

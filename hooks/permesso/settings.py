@@ -16,6 +16,8 @@ from pydantic import (
     field_validator,
 )
 
+from permesso.comments import records
+from permesso.comments.settings import CommentsSettings
 from permesso.fields import Keys, Line, complaints, wrong
 from permesso.newsletter.settings import NewsletterSettings
 from permesso.problem import ContentError, did_you_mean
@@ -62,6 +64,10 @@ def _check_placeholders(pattern: str, allowed: set[str]) -> None:
 
 def _none_if_off(value: object) -> object:
     return None if is_off(value) else value
+
+
+def _state_if_off(value: object) -> object:
+    return {"state": "off"} if is_off(value) else value
 
 
 class UrlSettings(Keys):
@@ -121,6 +127,9 @@ class Settings(Keys):
     consents: Line = Field(
         ".consents.yml", description="File of the texts that subscribers agree to."
     )
+    comments: Annotated[CommentsSettings, BeforeValidator(_state_if_off)] = Field(
+        CommentsSettings(), description="The comments of the posts; `off`: there are none."
+    )
     ctas: dict[str, Cta] = Field(
         {}, description="Calls to action by name; `cta` alone stands for the first one."
     )
@@ -133,6 +142,13 @@ class Settings(Keys):
     def is_post(self, uri: str) -> bool:
         """Tell whether the file at `uri`, below the documents folder, is a post."""
         return uri.startswith(f"{self.posts}/")
+
+    def is_comment(self, uri: str) -> bool:
+        """Tell whether the file at `uri` holds comments, and so belongs on no site.
+
+        Those that wait or are hidden stand in it.
+        """
+        return records.is_file(uri, self.comments.folder)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,6 +16,7 @@ e-mail address and no IP address belongs in them: they are public like the posts
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -27,6 +28,8 @@ Status = Literal["published", "pending", "hidden", "deleted"]
 SUFFIX = ".yml"
 RULES = ".moderation.yml"
 """File in the folder of the comments that says which comments have to be looked at first."""
+OTHER_SUFFIXES = {".yaml", ".json"}
+"""Names for the same thing that are not read: a file has to be found in one place."""
 UNPLACED = ".unplaced"
 """Folder in it for imported conversations whose post was not found: nothing is lost."""
 
@@ -65,7 +68,8 @@ class Record(Keys):
         if self.html is not None and self.text is not None:
             raise wrong("has html and text; keep one")
         has_text = (self.html or self.text or "").strip()
-        if self.kind == "comment" and self.status != "deleted" and not has_text:
+        placeholder = self.status in {"deleted", "hidden"}
+        if self.kind == "comment" and not placeholder and not has_text:
             raise wrong("has no text; add html or text, or delete the comment")
         return self
 
@@ -83,8 +87,14 @@ class ThreadFile(Keys):
     comments: list[Record] = Field([], description="The comments, the oldest first.")
 
 
+def is_file(uri: str, folder: str) -> bool:
+    """Tell whether `uri` is the path of a file of comments in `folder`."""
+    return uri.startswith(f"{folder}/") and PurePosixPath(uri).suffix in {SUFFIX, *OTHER_SUFFIXES}
+
+
 def without_blanks(values: dict[str, Any]) -> dict[str, Any]:
     """Return the data of a file without keys that have no value: an empty one is none."""
+    values = {key: value for key, value in values.items() if value != ""}
     comments = values.get("comments")
     if not isinstance(comments, list):
         return values

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from permesso.comments.identity import thread_id
+from permesso.contracts import Id, given
 from permesso.fields import Keys, Line, WebUrl, wrong
-from permesso.newsletter.settings import Id
 
 State = Literal["open", "closed", "off"]
 STATES = {"true": "open", "yes": "open", "on": "open", "open": "open", "closed": "closed"}
@@ -62,6 +63,9 @@ class CommentsSettings(CommonSettings):
     """The comments of a blog; which of the provider's keys are needed, the provider says."""
 
     root: Id | None = Field(None, description="Address of the provider's server.")
+    client: Id | None = Field(
+        None, description="Address of a folder with the provider's files for the page."
+    )
     account: Id | None = Field(None, description="Name of the account or forum at the provider.")
     site: Id | None = Field(None, description="Name or id of the site at the provider.")
     repository: Id | None = Field(None, description="GitHub repository: `owner/name`.")
@@ -74,9 +78,7 @@ class CommentsSettings(CommonSettings):
     @property
     def given(self) -> dict[str, Any]:
         """The keys for the provider that the owner set."""
-        common = CommonSettings.model_fields
-        values = {key: getattr(self, key) for key in type(self).model_fields if key not in common}
-        return {key: value for key, value in values.items() if value}
+        return given(self, CommonSettings)
 
 
 class OwnComments(Keys):
@@ -88,7 +90,7 @@ class OwnComments(Keys):
     close_after_days: int | None = Field(
         None, ge=1, description="Days after publication from which it takes no more comments."
     )
-    thread: Line | None = Field(
+    thread: Annotated[Line, AfterValidator(thread_id)] | None = Field(
         None,
         description="Id of the conversation; without it, the post's path in the posts folder.",
     )

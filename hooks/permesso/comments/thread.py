@@ -81,3 +81,5 @@ class Thread:
     """What takes a comment; None where nothing does, or where it is closed."""
     elsewhere: tuple[tuple[str, str], ...]
     """Where else it is talked about: name and address."""
+    webmention: str | None = None
+    """Where pages that link here may say so; None where nobody listens, or where it is closed."""

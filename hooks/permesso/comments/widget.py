@@ -29,3 +29,27 @@ class Widget:
     """Where to write without a script, or the target of the link, mail or form."""
     spec: Mapping[str, Any]
     """What the script does after the click; empty for other kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetPlace:
+    """A post, as those who take its comments have to know it."""
+
+    thread: str
+    """Id of its conversation."""
+    path: str
+    """The same as a path, for providers that want one: `/comments/2026/la-promessa/`."""
+    title: str
+    """Its title."""
+    url: str | None
+    """Its whole address; None where the blog has none yet."""
+    lang: str
+    """Language of the interface."""
+    privacy: str | None
+    """Address of the owner's own page about comments; None without one."""
+    mastodon: str | None = None
+    """Address of the author's own post on Mastodon that announces it."""
+    bluesky: str | None = None
+    """The same on Bluesky."""
+    subject: str | None = None
+    """Subject of a mail about it; without one, its title."""

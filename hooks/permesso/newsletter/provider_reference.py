@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import yaml
-
-from permesso import reference_page
+from permesso import contract_page, reference_page
+from permesso.contract_page import UNPROVEN, plain, shown
 from permesso.newsletter import providers
 from permesso.newsletter.providers import Adapter
 from permesso.newsletter.signup import Signup, resolve
@@ -29,10 +28,6 @@ A contract that is not proven may work today and not tomorrow. Sign up with an a
 before you publish, and again from time to time.
 
 Ids go between quotes, or YAML takes digits for a number."""
-
-UNPROVEN = """\
-**Not proven.** What the server does with this was read neither in its code nor in its \
-documentation."""
 
 KINDS = {"form": "form", "link": "link only"}
 OPT_IN = {"always": "always", "account": "you see to it", "none": "no"}
@@ -88,27 +83,18 @@ def _section(name: str, adapter: Adapter) -> Iterator[str]:
     yield f"## {adapter.name}"
     if not adapter.source.proven:
         yield UNPROVEN
-    keys = [
-        (
-            f"`{key}`",
-            "optional" if needed.optional else "yes",
-            _plain(needed.about),
-            _shown(adapter.example[key]),
-        )
-        for key, needed in adapter.keys.items()
-    ]
-    yield table(("key", "needed", "what it is", "example"), keys)
+    yield contract_page.keys(adapter.keys, adapter.example)
     yield _settings(name, adapter)
     yield from _contract(name)
     yield f"Double opt-in: {OPT_IN[adapter.double_opt_in]}{_switch(adapter)}."
     if adapter.topic:
-        yield f"For each topic: {_plain(adapter.topic.about)}."
-    yield "\n".join(f"- {_plain(note)}" for note in adapter.notes)
-    yield f"Source ({adapter.source.grade}, {adapter.source.date}): {_plain(adapter.source.at)}."
+        yield f"For each topic: {plain(adapter.topic.about)}."
+    yield contract_page.notes(adapter.notes)
+    yield contract_page.source(adapter.source)
 
 
 def _switch(adapter: Adapter) -> str:
-    return f": {_plain(adapter.switch)}, then write `double_opt_in: true`" if adapter.switch else ""
+    return f": {plain(adapter.switch)}, then write `double_opt_in: true`" if adapter.switch else ""
 
 
 def _settings(name: str, adapter: Adapter) -> str:
@@ -116,10 +102,7 @@ def _settings(name: str, adapter: Adapter) -> str:
     values: dict[str, Any] = {"provider": name, **adapter.example, "privacy": "privacy.md"}
     if "double_opt_in" in values:
         values["double_opt_in"] = True  # the table's scalars are text
-    text = yaml.safe_dump(
-        {"extra": {"permesso": {"newsletter": values}}}, sort_keys=False, allow_unicode=True
-    )
-    return f"```yaml\n{text}```"
+    return contract_page.settings("newsletter", values)
 
 
 def _contract(name: str) -> Iterator[str]:
@@ -139,25 +122,14 @@ def _fields(signup: Signup) -> Iterator[tuple[str, str]]:
     yield signup.email_field, "the reader's address"
     named = (
         *((field, "nothing: people don't see it") for field in signup.honeypot),
-        *((field, _shown(value)) for field, value in signup.hidden),
-        *((topic.field, f"{_shown(topic.value)} for {topic.name}") for topic in signup.topics),
+        *((field, shown(value)) for field, value in signup.hidden),
+        *((topic.field, f"{shown(topic.value)} for {topic.name}") for topic in signup.topics),
         (signup.redirect_field, "the page to come back to"),
-        (signup.consent_field, f"{_shown(signup.consent_value)}, ticked by the reader"),
+        (signup.consent_field, f"{shown(signup.consent_value)}, ticked by the reader"),
         (signup.page_field, "the page with the form"),
         (signup.placement_field, "the place on it"),
         (signup.version_field, "the version of the consent text"),
     )
     yield from ((field, what) for field, what in named if field)
     if signup.submit:
-        yield signup.submit[0], f"{_shown(signup.submit[1])}, by the button"
-
-
-def _plain(text: str) -> str:
-    """Return text of the table for Markdown, where `[a][1]` would be a link."""
-    return text.replace("[", "\\[").replace("|", "\\|")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"`{key}: {item}`" for key, item in value.items())
-    return f"`{value}`" if value else "nothing"
+        yield signup.submit[0], f"{shown(signup.submit[1])}, by the button"

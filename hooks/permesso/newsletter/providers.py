@@ -5,34 +5,21 @@ The contracts stand in `providers.yml`; nothing here knows a provider or one of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from permesso import yaml_source
-from permesso.fields import Keys, Line, complaints, wrong
+from permesso import contracts
+from permesso.contracts import PLACEHOLDER, AdapterKey, Shape, Source
+from permesso.fields import Keys, Line, wrong
 from permesso.newsletter.settings import CommonSettings, NewsletterSettings
-from permesso.problem import ContentError, Problem
-from permesso.yaml_source import YamlError
 
 TABLE = Path(__file__).with_name("providers.yml")
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 UNNAMED = "on"
 """What a ticked box without a value sends; HTML, 4.10.5.1.15."""
-Shape = Literal["root", "url", "uuid", "digits", "hex", "label", "token", "field", "text"]
-
-
-class AdapterKey(Keys):
-    """A key that the owner sets for a provider."""
-
-    about: Line = Field(description="What it is, and where the owner finds it.")
-    shape: Shape = Field("text", description="What it consists of.")
-    optional: bool = Field(False, description="Whether the form works without it.")
 
 
 class TopicField(Keys):
@@ -60,20 +47,6 @@ class Attribution(Keys):
     )
     placement: Line = Field(description="The same for the place on the page.")
     consent: Line = Field(description="The same for the version of the consent text.")
-
-
-class Source(Keys):
-    """Where a contract was read."""
-
-    at: Line = Field(
-        description="Repository and file, page of the documentation, or forms seen on sites."
-    )
-    date: Line = Field(description="Day on which it was read.")
-    grade: Literal["source", "documentation", "embeds", "owner"] = Field(
-        description="The server's own code; the vendor's words; forms seen on sites; nobody's but "
-        "the owner's."
-    )
-    proven: bool = Field(description="Whether it was read in source or documentation, whole.")
 
 
 class Consent(Keys):
@@ -163,23 +136,7 @@ def read(text: str, shown: str) -> Mapping[str, Adapter]:
 
     Raises ContentError with every mistake at its line of `shown`.
     """
-    try:
-        source = yaml_source.load(text)
-    except YamlError as error:
-        raise ContentError([Problem(shown, error.line, str(error))]) from None
-    found: dict[str, Adapter] = {}
-    problems = [Problem(shown, line, f"{key}: stands twice") for key, line in source.duplicates]
-    for name, entry in source.data.items():
-        try:
-            found[name] = Adapter.model_validate(entry)
-        except ValidationError as error:
-            problems += [
-                Problem(shown, source.line(name, *key), f"{name}: {message}")
-                for key, message in complaints(error, Adapter)
-            ]
-    if problems:
-        raise ContentError(problems)
-    return MappingProxyType(found)
+    return contracts.read(Adapter, text, shown)
 
 
 def example(provider: str) -> NewsletterSettings:

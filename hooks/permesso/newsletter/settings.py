@@ -6,14 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from permesso.contracts import Id, given
 from permesso.fields import Keys, Line, wrong
-
-
-def _id(value: object) -> object:
-    # YAML reads an id of digits as a number, and one such as 1.10 as another number than written.
-    if isinstance(value, float):
-        raise wrong(f"found '{value}'; write it between quotes, or YAML takes it for a number")
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _topics(value: object) -> object:
@@ -26,10 +20,6 @@ def _topics(value: object) -> object:
         if value.count(item) > 1:
             raise wrong(f"'{item}' stands in the list twice; delete one")
     return dict.fromkeys(value)
-
-
-Id = Annotated[Line, BeforeValidator(_id)]
-"""What a provider calls an account, a list, a form: text, also when it is all digits."""
 
 
 class AttributionFields(Keys):
@@ -112,6 +102,4 @@ class NewsletterSettings(CommonSettings):
     @property
     def given(self) -> dict[str, Any]:
         """The keys for the provider that the owner set."""
-        common = CommonSettings.model_fields
-        values = {key: getattr(self, key) for key in type(self).model_fields if key not in common}
-        return {key: value for key, value in values.items() if value}
+        return given(self, CommonSettings)

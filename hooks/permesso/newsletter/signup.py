@@ -9,9 +9,10 @@ from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid5
 
+from permesso.contracts import PLACEHOLDER, Mistakes
 from permesso.newsletter import providers
-from permesso.newsletter.checks import Mistakes, mistakes
-from permesso.newsletter.providers import PLACEHOLDER, UNNAMED, Adapter
+from permesso.newsletter.checks import mistakes
+from permesso.newsletter.providers import UNNAMED, Adapter
 from permesso.newsletter.settings import NewsletterSettings
 
 OPTIONAL = re.compile(r"\[([^\]]*)\]")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from permesso.comments.thread import Thread
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup
@@ -109,7 +110,17 @@ class ThanksBlock:
     """What the block is."""
 
 
-Block = NewsletterBlock | CtaBlock | ShareBlock | AuthorBlock | ThanksBlock
+@dataclass(frozen=True, slots=True)
+class CommentsBlock:
+    """The conversation about a post, and the way to take part in it."""
+
+    thread: Thread
+    """The conversation."""
+    kind: Literal["comments"] = "comments"
+    """What the block is."""
+
+
+Block = NewsletterBlock | CtaBlock | ShareBlock | AuthorBlock | ThanksBlock | CommentsBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +137,10 @@ class Slots:
     """Blocks beside the text."""
     footer: tuple[Block, ...] = ()
     """Blocks below everything else."""
+
+    def has(self, kind: str) -> bool:
+        """Tell whether a block of this kind stands somewhere on the page."""
+        around = (self.after_intro, self.end, self.aside, self.footer)
+        return any(
+            block.kind == kind for slot in (*self.in_text.values(), *around) for block in slot
+        )

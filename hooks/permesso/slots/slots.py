@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic_core import PydanticCustomError
 
+from permesso.comments.thread import Thread
 from permesso.edition import Edition
 from permesso.markup import Body
 from permesso.newsletter.newsletter import Newsletter
@@ -16,6 +17,7 @@ from permesso.slots import share
 from permesso.slots.blocks import (
     AuthorBlock,
     Block,
+    CommentsBlock,
     CtaBlock,
     NewsletterBlock,
     Slots,
@@ -37,7 +39,8 @@ PageKind = Literal["post", "page", "home", "lists"]
 SLOTS = tuple(OwnSlots.model_fields)
 VARIANTS: Mapping[str, Variant] = {"aside": "aside", "footer": "footer", "page": "page"}
 """How a form is laid out, by its slot; in all others, like a part of the text."""
-TO_COME: frozenset[BlockKind] = frozenset({"read_also", "related", "comments"})
+ONLY_POSTS = "only posts have comments; delete 'comments' here"
+TO_COME: frozenset[BlockKind] = frozenset({"read_also", "related"})
 """Blocks that have a place and nothing to show yet."""
 
 
@@ -59,6 +62,8 @@ class Subject:
     """Its own call to action."""
     thanks: Body | None = None
     """The author's words at the end."""
+    thread: Thread | None = None
+    """The conversation about it."""
 
 
 class Filler:
@@ -131,6 +136,8 @@ class Filler:
                 return AuthorBlock()
             case "thanks" if subject.thanks:
                 return ThanksBlock(subject.thanks)
+            case "comments" if subject.thread and _has_something(subject.thread):
+                return CommentsBlock(subject.thread)
         return None
 
     def named_cta(self, name: str) -> tuple[CtaBlock | None, str | None]:
@@ -140,11 +147,14 @@ class Filler:
         return None, f"there is no cta '{name}'; {did_you_mean(name, self._ctas)}"
 
     def settings_problems(self) -> Iterator[Problem]:
-        """Yield a problem for each call to action that the settings ask for and do not have."""
+        """Yield a problem for each block that the settings ask for and that cannot be there."""
         for kind, slots in self._edition.settings.slots:
             for slot, names in slots:
                 for index, name in enumerate(names):
-                    if name.argument and (message := self.named_cta(name.argument)[1]):
+                    message = self.named_cta(name.argument)[1] if name.argument else None
+                    if name.kind == "comments" and kind != "post":
+                        message = ONLY_POSTS
+                    if message:
                         key = ("extra", "permesso", "slots", kind, slot)
                         told = f"{'.'.join(key)}: {message}"
                         yield self._edition.configuration.problem(told, *key, index)
@@ -160,7 +170,8 @@ class Filler:
             yield _at_its_line(stray, _misplaced(stray), source)
         for slot in SLOTS:
             for name in getattr(subject.own, slot, None) or []:
-                if name.argument and (message := self._lacking(name, subject)):
+                told = name.argument or (name.kind == "comments" and subject.kind != "post")
+                if told and (message := self._lacking(name, subject)):
                     yield source.problem(f"slots.{slot}: {message}", "slots", slot)
 
     def _lacking(self, name: BlockName | None, subject: Subject) -> str | None:
@@ -178,7 +189,21 @@ class Filler:
                 return "needs the blog's address; set site_url"
             case "author":
                 return "this text has no author; add 'authors' to the front matter"
+            case "comments":
+                return _without_comments(subject)
         return "has nothing to say; add 'thanks' to the front matter"
+
+
+def _has_something(thread: Thread) -> bool:
+    """Tell whether a conversation has something to show, or a way to begin it."""
+    return bool(thread.comments or thread.reactions or thread.widget or thread.elsewhere)
+
+
+def _without_comments(subject: Subject) -> str | None:
+    """Return why there can be no comments; None where there are just none yet."""
+    if subject.kind != "post":
+        return ONLY_POSTS
+    return None if subject.thread else "comments are off here; delete it, or write 'comments: open'"
 
 
 class _Page:

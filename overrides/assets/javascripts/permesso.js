@@ -1,5 +1,6 @@
 // What a script adds to pages that work without one: forms that help before they are sent, a link
-// that copies the page's address. It asks nobody for anything and keeps nothing.
+// that copies the page's address, a button to write a comment. It asks nobody for anything before
+// the reader does, and keeps nothing.
 
 // A form says what it lacks in the reader's language, beside the field, and says it once.
 
@@ -129,5 +130,24 @@ function copying(button) {
   });
 }
 
+/** What takes a comment comes when the reader asks for it; so does the script that brings it. */
+function commenting(button) {
+  const ask = button.closest(".pm-comments__ask");
+  ask.hidden = false;
+  ask.nextElementSibling.hidden = true;
+  button.addEventListener("click", async () => {
+    if (button.hasAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      const { bring } = await import("./comments.js");
+      await bring(button);
+    } catch {
+      ask.parentElement.querySelector("[role=status]").textContent = button.dataset.failed;
+    }
+    button.removeAttribute("aria-busy");
+  });
+}
+
 document.querySelectorAll("form.pm-form").forEach(help);
+document.querySelectorAll("[data-comments]").forEach(commenting);
 if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(copying);

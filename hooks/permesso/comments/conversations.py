@@ -1,0 +1,246 @@
+"""Conversations: from the files of the comments to what the page of each post shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from permesso import locale
+from permesso.addresses import alias_url
+from permesso.comments import identity, providers, tree
+from permesso.comments.prose import Prose
+from permesso.comments.records import Kind, Record
+from permesso.comments.rules import Rules
+from permesso.comments.sanitiser import plain, printable
+from permesso.comments.settings import OwnComments, State
+from permesso.comments.storage import Stored
+from permesso.comments.thread import Comment, Reaction, Thread
+from permesso.comments.tree import Anchors, Entry, Place
+from permesso.comments.widget import Widget, WidgetPlace
+from permesso.edition import Edition
+from permesso.model import Post, Redirect
+from permesso.problem import Problem, did_you_mean
+from permesso.urls import page_url
+
+REACTIONS = tuple(kind for kind in get_args(Kind) if kind != "comment")
+ENDPOINT = "https://webmention.io/{domain}/webmention"
+"""Where webmention.io is told of a page that links here; its documentation, "Setup"."""
+SNIPPET = 60
+"""Characters of a comment that waits, where the build tells of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A post, as far as its conversation is concerned."""
+
+    thread: str
+    """Id of the conversation."""
+    own: OwnComments | None
+    """What the author says of it."""
+    published: datetime
+    """When the post came out; aware."""
+    title: str
+    """Its title."""
+    url: str
+    """Its address."""
+    anchors: frozenset[str]
+    """Anchors that the text has."""
+
+
+class Conversations:
+    """The conversations of a blog."""
+
+    def __init__(self, edition: Edition, stored: Mapping[str, Stored], rules: Rules) -> None:
+        """Take the files of the comments by key (`identity.key`) and the rules of moderation."""
+        self._edition = edition
+        self._settings = edition.settings.comments
+        self._stored = stored
+        self._rules = rules
+        self._prose = Prose()
+        self._entries: dict[str, list[Entry]] = {}
+        self._mistakes = providers.mistakes(self._settings)
+
+    def problems(self, pages: Collection[str]) -> Iterator[Problem]:
+        """Yield what is wrong with the settings; `pages` are the paths of the pages."""
+        mistakes = list(self._mistakes)
+        privacy = self._settings.privacy
+        if privacy and privacy not in pages:
+            advice = did_you_mean(privacy, pages)
+            mistakes.append((("privacy",), f"privacy: there is no page '{privacy}'; {advice}"))
+        for key, message in mistakes:
+            told = f"extra.permesso.comments.{message}"
+            place = ("extra", "permesso", "comments", *key)
+            yield self._edition.configuration.problem(told, *place)
+
+    def thread(self, topic: Topic) -> Thread | None:
+        """Return the conversation about a post; None where there is to be none."""
+        state = self._state(topic)
+        if state == "off":
+            return None
+        entries = self._read(identity.key(topic.thread))
+        talk = [entry for entry in entries if entry.record.kind == "comment"]
+        anchors = Anchors(topic.anchors)
+        places = tree.arrange(talk, self._settings.order)
+        comments = tuple(self._comment(place, anchors) for place in places)
+        count = sum(not comment.deleted for comment in comments)
+        words = self._edition.locale.comments
+        site = self._edition.site_url
+        is_open = state == "open"
+        domain = self._settings.webmention if is_open else None
+        return Thread(
+            id=topic.thread,
+            state=state,
+            comments=comments,
+            count=count,
+            count_text=locale.counted(words.one, words.other, count) if count else "",
+            reactions=tuple(self._reactions(entries)),
+            feed=f"{topic.url}{words.anchor}.xml" if count and site else None,
+            widget=self._widget(topic) if is_open and not self._mistakes else None,
+            elsewhere=tuple(_elsewhere(topic.own)),
+            webmention=ENDPOINT.format(domain=domain) if domain else None,
+        )
+
+    def _state(self, topic: Topic) -> State:
+        """Return whether one may write: what the post says goes before what the settings say."""
+        settings, own = self._settings, topic.own or OwnComments()
+        state = own.state or settings.state
+        days = own.close_after_days
+        if days is None and own.state is None:
+            days = settings.close_after_days
+        if state == "open" and days is not None:
+            # Counted in seconds: further than the calendar reaches is further than today.
+            age = self._edition.now - topic.published
+            return "closed" if age.total_seconds() >= days * 86400 else "open"
+        return state
+
+    def _read(self, key: str) -> list[Entry]:
+        if key not in self._entries:
+            records = self._stored[key].records if key in self._stored else ()
+            self._entries[key] = [self._entry(record) for record in records]
+        return self._entries[key]
+
+    def _entry(self, record: Record) -> Entry:
+        status, reason = record.status, record.reason
+        if status is None:
+            reason = self._rules.objection(record)
+            status = "pending" if reason else "published"
+        return Entry(record, status, reason, self._edition.moment(record.date))
+
+    def _comment(self, place: Place, anchors: Anchors) -> Comment:
+        record, gone = place.entry.record, place.entry.status != "published"
+        html = "" if gone else self._prose.html(record)
+        answers = None
+        if place.parent and not place.inside and place.parent.status == "published":
+            answers = _name(place.parent) or self._edition.locale.comments.anonymous
+        return Comment(
+            id=record.id,
+            anchor=anchors.of(record.id),
+            parent=place.parent.record.id if place.parent else None,
+            author="" if gone else _name(place.entry),
+            link=None if gone else record.link,
+            date=place.entry.date,
+            date_text=self._edition.date_text(place.entry.date),
+            html=html,
+            plain=plain(html),
+            source=printable(record.source),
+            url=None if gone else record.url,
+            level=place.level,
+            ends=place.ends,
+            answers=answers,
+            deleted=gone,
+        )
+
+    def _reactions(self, entries: Iterable[Entry]) -> Iterator[Reaction]:
+        words = self._edition.locale.comments
+        shown = [entry for entry in entries if entry.status == "published"]
+        for kind in REACTIONS:
+            records = [entry.record for entry in shown if entry.record.kind == kind]
+            if records:
+                one, other = getattr(words, f"{kind}_one"), getattr(words, f"{kind}_other")
+                people = tuple(_person(record, words.anonymous) for record in records)
+                yield Reaction(kind, locale.counted(one, other, len(records)), people)
+
+    def _widget(self, topic: Topic) -> Widget | None:
+        site, own = self._edition.site_url, topic.own
+        privacy = self._settings.privacy
+        place = WidgetPlace(
+            thread=topic.thread,
+            path=identity.path(topic.thread),
+            title=topic.title,
+            url=f"{site}{topic.url}" if site else None,
+            lang=self._edition.language,
+            privacy=page_url(privacy) if privacy else None,
+            mastodon=own.mastodon if own else None,
+            bluesky=own.bluesky if own else None,
+            subject=self._edition.locale.comments.mail_subject.format(title=topic.title),
+        )
+        return providers.widget(self._settings, place)
+
+    def redirects(self, posts: Iterable[Post], taken: Collection[str]) -> Iterator[Redirect]:
+        """Yield a page at the path that the provider knows a post by, where it links to that.
+
+        `taken` are the addresses that belong to something else.
+        """
+        if self._mistakes or not providers.adapters()[self._settings.provider].redirect:
+            return
+        anchor = self._edition.locale.comments.anchor
+        for post in posts:
+            landing = identity.landing(post.thread.id) if post.thread else None
+            url = alias_url(landing) if landing else None
+            if url and url not in taken:
+                # Where the comments are not shown, there is no such place on the page.
+                fragment = f"#{anchor}" if post.slots.has("comments") else ""
+                yield Redirect(url, f"{post.url}{fragment}", post.title)
+
+    def audit(self, topics: Sequence[Topic]) -> str | None:
+        """Return what became of the comments of posts, in a line; None while there are none."""
+        counts = dict.fromkeys(("published", "pending", "hidden", "deleted"), 0)
+        posts = 0
+        for topic in topics:
+            if self._state(topic) == "off":
+                continue
+            entries = self._read(identity.key(topic.thread))
+            for entry in entries:
+                counts[entry.status] += 1
+            posts += any(entry.status == "published" for entry in entries)
+        if not any(counts.values()):
+            return None
+        noun = "post" if posts == 1 else "posts"
+        rest = "".join(f", {counts[name]} {name}" for name in list(counts)[1:] if counts[name])
+        return f"comments: {counts['published']} shown in {posts} {noun}{rest}"
+
+    def waiting(self) -> Iterator[Problem]:
+        """Yield a notice for each comment that somebody has to look at."""
+        for key, stored in self._stored.items():
+            for index, entry in enumerate(self._read(key)):
+                if entry.status == "pending":
+                    yield stored.problem(index, _waiting(entry))
+
+
+def _waiting(entry: Entry) -> str:
+    record = entry.record
+    text = plain(record.html) if record.html else " ".join(printable(record.text or "").split())
+    snippet = f"{text[:SNIPPET].rstrip()}…" if len(text) > SNIPPET else text
+    reason = f" ({printable(entry.reason)})" if entry.reason else ""
+    name = _name(entry) or "nobody"
+    return f"pending{reason}: {name}, “{snippet}”; set status: published or hidden"
+
+
+def _name(entry: Entry) -> str:
+    return printable(entry.record.author or "")
+
+
+def _person(record: Record, anonymous: str) -> tuple[str, str | None]:
+    """Return who did something, and where one sees it: a page that links here is itself that."""
+    address = (record.url or record.link) if record.kind == "mention" else record.link
+    return printable(record.author or "") or anonymous, address
+
+
+def _elsewhere(own: OwnComments | None) -> Iterator[tuple[str, str]]:
+    """Yield the author's own announcements of a post, where it is talked about too."""
+    if own and own.mastodon:
+        yield "Mastodon", own.mastodon
+    if own and own.bluesky:
+        yield "Bluesky", own.bluesky

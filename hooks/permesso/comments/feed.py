@@ -1,0 +1,122 @@
+"""Feeds of comments: Atom (RFC 4287), each comment with what it answers (RFC 4685)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
+
+from permesso.comments.sanitiser import printable
+from permesso.comments.thread import Comment
+from permesso.edition import Edition
+from permesso.model import Post
+
+LATEST = 100
+"""Comments in the feed of a whole blog; that of a post has all of them."""
+THREADS = "http://purl.org/syndication/thread/1.0"
+"""Namespace of RFC 4685."""
+
+
+class Written(NamedTuple):
+    """A comment that is shown."""
+
+    post: Post
+    """What it is about."""
+    comment: Comment
+    """The comment."""
+    parent: Comment | None
+    """What it answers, where that is shown too."""
+
+
+class _Feed(Atom1Feed):  # type: ignore[misc]
+    """Atom, with the elements of RFC 4685."""
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:thr": THREADS}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        ref, href = item["answered"]
+        answered = {"ref": ref, "href": href, "type": "text/html"}
+        handler.addQuickElement("thr:in-reply-to", "", answered)
+
+
+def of_post(post: Post, edition: Edition) -> tuple[str, str] | None:
+    """Return address and text of the feed of a post's comments, or None for a post without one."""
+    if post.thread is None or post.thread.feed is None:
+        return None
+    title = edition.locale.comments.feed_title.format(title=post.title)
+    written = sorted(_written([post]), key=_date, reverse=True)
+    return post.thread.feed, _feed(title, post.url, post.thread.feed, written, edition)
+
+
+def of_blog(posts: Iterable[Post], name: str, edition: Edition) -> tuple[str, str] | None:
+    """Return address and text of the feed of the latest comments of the blog called `name`.
+
+    Posts that are in no list are left out. None where nobody has written.
+    """
+    public = [post for post in posts if post.listed and not post.label]
+    written = sorted(_written(public), key=_date, reverse=True)[:LATEST]
+    if not written or edition.site_url is None:
+        return None
+    words = edition.locale.comments
+    url = f"{words.anchor}.xml"
+    return url, _feed(words.site_feed_title.format(site=name), "", url, written, edition)
+
+
+def _written(posts: Iterable[Post]) -> Iterator[Written]:
+    for post in posts:
+        thread = post.thread
+        shown = [comment for comment in thread.comments if not comment.deleted] if thread else []
+        by_id = {comment.id: comment for comment in shown}
+        for comment in shown:
+            yield Written(post, comment, by_id.get(comment.parent or ""))
+
+
+def _date(written: Written) -> float:
+    return written.comment.date.timestamp()
+
+
+def _feed(
+    title: str,
+    page: str,
+    url: str,
+    written: Iterable[Written],
+    edition: Edition,
+) -> str:
+    site, words = edition.site_url or "", edition.locale.comments
+    feed = _Feed(
+        title=printable(title),
+        link=f"{site}{page}",
+        description="",
+        language=edition.language,
+        feed_url=f"{site}{url}",
+        feed_guid=f"{site}{url}",
+    )
+    for post, comment, parent in written:
+        name = comment.author or words.anonymous
+        thread, address = post.thread.id if post.thread else "", f"{site}{post.url}"
+        feed.add_item(
+            title=printable(words.comment_title.format(name=name, title=post.title)),
+            link=f"{address}#{comment.anchor}",
+            description=None,
+            content=comment.html,
+            author_name=name,
+            author_link=comment.link,
+            pubdate=comment.date,
+            unique_id=_id(site, thread, comment.id),
+            answered=(
+                (_id(site, thread, parent.id), f"{address}#{parent.anchor}")
+                if parent
+                else (address, address)
+            ),
+        )
+    return str(feed.writeString("utf-8"))
+
+
+def _id(site: str, thread: str, comment: str) -> str:
+    """Return an id for ever (RFC 4151): it does not change with the address of the post."""
+    host = urlsplit(site).hostname or ""
+    return f"tag:{host},2000:comments/{quote(thread.strip('/'))}/{quote(comment, safe='')}"
