@@ -18,6 +18,7 @@ from conftest import ROOT, Engine, post
 HOOKS = sorted((ROOT / "hooks").glob("*.py"))
 ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
 SERVICE = sorted((ROOT / "hooks" / "optin").rglob("*.py"))
+COMMAND = sorted((ROOT / "hooks" / "conversation").rglob("*.py"))
 GENERATORS = {"mkdocs", "material"}
 ADAPTERS = {path.stem for path in HOOKS}
 
@@ -42,6 +43,7 @@ def imports(path: Path) -> Iterator[str]:
 def test_there_is_something_to_look_at() -> None:
     assert {"blog.py", "staging.py", "theming.py"} <= {path.name for path in HOOKS}
     assert {"blog.py", "markup.py"} <= {path.name for path in ENGINE}
+    assert {"pull.py", "server.py"} <= {path.name for path in COMMAND}
     assert "markdown" in set(imports(ROOT / "hooks" / "permesso" / "markup.py"))
 
 
@@ -54,12 +56,24 @@ def test_the_engine_knows_nothing_of_who_calls_it(path: Path) -> None:
 @pytest.mark.parametrize("path", SERVICE, ids=name)
 def test_the_service_and_the_rest_know_nothing_of_each_other(path: Path) -> None:
     roots = {module.split(".")[0] for module in imports(path)}
-    assert roots & {"permesso", *GENERATORS, *ADAPTERS} == set()
+    assert roots & {"permesso", "conversation", *GENERATORS, *ADAPTERS} == set()
 
 
 @pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
 def test_nothing_of_the_blog_imports_the_service(path: Path) -> None:
     assert "optin" not in {module.split(".")[0] for module in imports(path)}
+
+
+@pytest.mark.parametrize("path", COMMAND, ids=name)
+def test_what_fetches_comments_knows_the_engine_alone(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    assert roots & {"optin", *GENERATORS, *ADAPTERS} == set()
+
+
+@pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
+def test_a_build_fetches_no_comments(path: Path) -> None:
+    of_commands = path.stem in {"blog_comments", "blog_reader"}
+    assert of_commands or "conversation" not in {each.split(".")[0] for each in imports(path)}
 
 
 READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PYTHON = Path(sys.executable).resolve()
 
 OPTIONS = {
-    "serve": ["--port", "--host", "--drafts", "--open", "--no-optin"],
+    "serve": ["--port", "--host", "--drafts", "--open", "--no-optin", "--no-comments"],
     "build": ["--no-strict", "--drafts", "--site-dir"],
     "test": ["CHROMIUM"],
     "check": [],
@@ -57,7 +57,9 @@ runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
 """
 SAYS_HOW_IT_WAS_CALLED = """#!/usr/bin/env bash
 echo "${0##*/} $*"
-env | grep -E '^(PERMESSO_DRAFTS|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|CHROMIUM)=' | sort
+env |
+  grep -E '^(PERMESSO_DRAFTS|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
+  sort
 """
 
 
@@ -69,13 +71,16 @@ def program(path: Path, text: str) -> Path:
     return path
 
 
-def wheel(folder: Path, name: str) -> str:
+def wheel(folder: Path, name: str, requires: str = "") -> str:
     """Make an installable package of one empty module. Returns its line for a lock file."""
     path = folder / f"{name}-1-py3-none-any.whl"
     info = f"{name}-1.dist-info"
     with ZipFile(path, "w") as archive:
         archive.writestr(f"{name}.py", "")
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n"
+        if requires:
+            metadata += f"Requires-Dist: {requires}\n"
+        archive.writestr(f"{info}/METADATA", metadata)
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n")
         archive.writestr(f"{info}/RECORD", "")
     return f"{name}==1 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
@@ -100,7 +105,9 @@ class Copy:
             'python -c "import greeting"; echo greeting\n'
             'if [ "$1" = dev ]; then python -c "import farewell"; echo farewell; fi\n',
         )
-        greeting, farewell = wheel(self.wheels, "greeting"), wheel(self.wheels, "farewell")
+        # What a lock file leaves out is not installed, though a package asks for it.
+        greeting = wheel(self.wheels, "greeting", requires="left-out")
+        farewell = wheel(self.wheels, "farewell")
         (self.root / "requirements.txt").write_text(greeting)
         (self.root / "requirements-dev.txt").write_text(greeting + farewell)
         program(self.commands / "python3", COUNTING_PYTHON)
@@ -320,6 +327,16 @@ def test_what_makes_an_environment_stale(copy: Copy, change: Callable[[Copy], No
     assert "_environment.py requirements-dev.txt" in copy.starts.read_text()
 
 
+def test_an_active_environment_does_not_remove_itself(copy: Copy) -> None:
+    copy.pretend_ready()
+    lock_changed(copy)
+    # As the shell has it after `source .venv/bin/activate`.
+    program(copy.root / ".venv/bin/python3", f'#!/bin/sh\nexec "{PYTHON}" "$@"\n')
+    copy.environment["PATH"] = f"{copy.root}/.venv/bin:{copy.environment['PATH']}"
+    assert copy.run("probe", "dev", REFUSE="1").returncode == 3
+    assert "_environment.py requirements-dev.txt" in copy.starts.read_text()
+
+
 def pip_asks(server: socket.socket) -> dict[str, str]:
     """Settings under which pip looks for packages at an address on this computer."""
     address = f"http://127.0.0.1:{server.getsockname()[1]}/"
@@ -399,16 +416,17 @@ def test_build_takes_the_folder_from_where_it_is_called(copy: Copy) -> None:
     assert f"--site-dir {copy.root}/out\n" in copy.run("build", "--site-dir", "out").stdout
 
 
-def blog_with(copy: Copy, provider: str) -> int:
-    """Make the copy a blog whose newsletter is with `provider`. Returns a free port."""
+def blog_with(copy: Copy, provider: str, comments: str = "none") -> int:
+    """Make the copy a blog whose newsletter and comments are with these. Returns a free port."""
     copy.pretend_ready("mkdocs")
     (copy.root / "hooks").symlink_to(ROOT / "hooks")
-    newsletter = f"extra: {{permesso: {{newsletter: {{provider: {provider}}}}}}}\n"
-    (copy.root / "mkdocs.yml").write_text(newsletter)
+    newsletter = f"newsletter: {{provider: {provider}}}, comments: {{provider: {comments}}}"
+    (copy.root / "mkdocs.yml").write_text(f"extra: {{permesso: {{{newsletter}}}}}\n")
     program(
         copy.root / "scripts/optin",
-        '#!/bin/sh\necho "optin $*, OPTIN_BLOG=$OPTIN_BLOG" >"$STARTS"\n',
+        '#!/bin/sh\necho "optin $*, OPTIN_BLOG=$OPTIN_BLOG" >>"$STARTS"\n',
     )
+    program(copy.root / "scripts/comments", '#!/bin/sh\necho "comments $*" >>"$STARTS"\n')
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -429,12 +447,71 @@ def test_serve_starts_the_opt_in_service_of_a_blog_that_has_it(copy: Copy) -> No
     result = copy.run("serve", "--port", str(port))
     assert (result.returncode, result.stderr) == (0, "")
     called = re.fullmatch(
-        r"optin dev --port (\d+) --parent \d+, OPTIN_BLOG=(\S+)\n", copy.starts.read_text()
+        r"optin dev --port (\d+) --smtp-port (\d+) --parent \d+, OPTIN_BLOG=(\S+)\n",
+        copy.starts.read_text(),
     )
     assert called is not None, copy.starts.read_text()
-    assert int(called[1]) > port
-    assert called[2] == f"http://127.0.0.1:{port}/newsletter.json"
+    assert int(called[2]) > int(called[1]) > port
+    assert called[3] == f"http://127.0.0.1:{port}/newsletter.json"
     assert f"OPTIN_ROOT=http://127.0.0.1:{called[1]}\n" in result.stdout
+    assert "ISSO_ROOT" not in result.stdout
+
+
+def test_serve_starts_isso_whose_mails_go_where_the_newsletter_s_go(copy: Copy) -> None:
+    port = blog_with(copy, "optin", "isso")
+    result = copy.run("serve", "--port", str(port))
+    assert (result.returncode, result.stderr) == (0, "")
+    started = copy.starts.read_text()
+    newsletter = re.search(r"optin dev --port (\d+) --smtp-port (\d+)", started)
+    called = re.search(
+        r"^comments dev --port (\d+) --blog (\S+) --parent \d+ --smtp-port (\d+)$",
+        started,
+        re.MULTILINE,
+    )
+    assert newsletter is not None and called is not None, started
+    assert int(called[1]) > int(newsletter[2])
+    assert called[2] == f"http://127.0.0.1:{port}/"
+    assert called[3] == newsletter[2]
+    assert f"ISSO_ROOT=http://127.0.0.1:{called[1]}\n" in result.stdout
+
+
+@pytest.mark.parametrize(("provider", "options"), [("listmonk", []), ("optin", ["--no-optin"])])
+def test_serve_starts_isso_without_a_mailbox_where_there_is_none(
+    copy: Copy, provider: str, options: list[str]
+) -> None:
+    port = blog_with(copy, provider, "isso")
+    result = copy.run("serve", "--port", str(port), *options)
+    assert (result.returncode, result.stderr) == (0, "")
+    called = r"comments dev --port \d+ --blog \S+ --parent \d+\n"
+    assert re.fullmatch(called, copy.starts.read_text())
+
+
+def test_serve_leaves_isso_out_where_it_is_told(copy: Copy) -> None:
+    port = blog_with(copy, "listmonk", "isso")
+    result = copy.run("serve", "--port", str(port), "--no-comments")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "ISSO_ROOT" not in result.stdout
+    assert not copy.starts.exists()
+
+
+@pytest.mark.parametrize(("status", "said"), [(1, 2), (130, 0)])
+def test_serve_says_that_something_beside_it_failed_unless_it_was_interrupted(
+    copy: Copy, status: int, said: int
+) -> None:
+    port = blog_with(copy, "optin", "isso")
+    for name in ("optin", "comments"):
+        program(copy.root / "scripts" / name, f"#!/bin/sh\nexit {status}\n")
+    result = copy.run("serve", "--port", str(port))
+    assert result.returncode == 0
+    assert result.stderr.count("permesso: ") == said
+
+
+def test_serve_to_a_network_says_what_works_here_alone(copy: Copy) -> None:
+    port = blog_with(copy, "listmonk", "isso")
+    line = "work on this computer alone"
+    assert line in copy.run("serve", "--port", str(port), "--host", "0.0.0.0").stdout
+    alone = copy.run("serve", "--port", str(port), "--host", "0.0.0.0", "--no-comments")
+    assert line not in alone.stdout
 
 
 def test_serve_leaves_the_opt_in_service_out_where_it_is_told(copy: Copy) -> None:
@@ -463,6 +540,39 @@ def test_serve_on_a_port_in_use_names_another(copy: Copy) -> None:
     another = re.search(r"port (\d+) is in use, try: \./scripts/serve --port (\d+)\n", line)
     assert another is not None
     assert another[1] == port != another[2]
+
+
+def test_comments_runs_the_server_apart_from_the_rest(copy: Copy) -> None:
+    copy.pretend_ready()
+    program(
+        copy.root / ".venv/bin/python",
+        '#!/bin/sh\necho "$* in $PYTHONPATH, from $CALLER_DIR, ISSO_ROOT=${ISSO_ROOT-none}"\n',
+    )
+    end = f"in hooks, from {copy.root}, ISSO_ROOT=none\n"
+    assert copy.run("comments", "dev", "--port", "1").stdout == (
+        f"-m conversation.server --port 1 {end}"
+    )
+    assert copy.run("comments", "pull", "--full").stdout == f"-m blog_comments pull --full {end}"
+
+
+def test_comments_of_the_isso_on_this_computer(copy: Copy) -> None:
+    copy.pretend_ready()
+    program(copy.root / ".venv/bin/python", '#!/bin/sh\necho "$* $ISSO_ROOT"\n')
+    line = only_line(copy.run("comments", "--dev", "pull"), status=1)
+    assert "start ./scripts/serve" in line
+    (copy.root / ".cache/comments").mkdir()
+    (copy.root / ".cache/comments/address").write_text("http://127.0.0.1:8002\n")
+    found = copy.run("comments", "--dev", "pull")
+    assert found.stdout == "-m blog_comments pull http://127.0.0.1:8002\n"
+
+
+def test_comments_wants_a_command(copy: Copy) -> None:
+    for arguments in ([], ["--dev"]):
+        assert "a command is missing" in only_line(copy.run("comments", *arguments), status=2)
+    help_text = copy.run("comments", "--help", PYTHON="/nonexistent")
+    assert help_text.stdout.startswith("Usage: ./scripts/comments")
+    for command in ("pull", "import", "new", "dev", "--dev"):
+        assert command in help_text.stdout
 
 
 def test_check_runs_every_step_and_names_those_that_failed(copy: Copy) -> None:
@@ -517,7 +627,12 @@ def test_test_goes_on_without_a_browser(copy: Copy) -> None:
 # ── the lock files ───────────────────────────────────────────────────────────────────────────────
 
 
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-optin.txt"]
+LOCKS = [
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-optin.txt",
+    "requirements-comments.txt",
+]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -528,18 +643,19 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_lock_files_agree_with_each_other_and_with_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    site, developer, service = (pins(lock) for lock in LOCKS)
+    site, developer, service, comments = (pins(lock) for lock in LOCKS)
     assert service.items() <= site.items() <= developer.items()
+    assert comments.items() <= site.items()
     groups = project["dependency-groups"]
     assert names(project["project"]["dependencies"], groups) <= site.keys()
     assert names(groups["optin"], groups) <= service.keys()
+    assert names(groups["comments"], groups) <= comments.keys()
     assert names(groups["dev"], groups) <= developer.keys()
 
 
-def test_the_service_is_installed_without_what_builds_the_blog() -> None:
-    assert {"mkdocs", "mkdocs-material", "markdown"} & pins(
-        "requirements-optin.txt"
-    ).keys() == set()
+def test_the_services_are_installed_without_what_builds_the_blog() -> None:
+    for lock in ("requirements-optin.txt", "requirements-comments.txt"):
+        assert {"mkdocs", "mkdocs-material", "markdown"} & pins(lock).keys() == set()
 
 
 def names(requirements: list[str | dict[str, str]], groups: dict[str, Any]) -> set[str]:

@@ -1,8 +1,9 @@
 """An author at work: `mkdocs serve` shows each saved change, and what is wrong with it; and
-`./scripts/serve` starts the opt-in service beside it."""
+`./scripts/serve` starts the opt-in service and Isso beside it."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -33,6 +34,7 @@ from conftest import (
 from stress.service import free_port
 
 NO_SERVICE = "https://lettere.prova.example"
+NO_ISSO = "https://commenti.prova.example"
 """Where the forms lead unless `./scripts/serve` says otherwise."""
 
 
@@ -68,6 +70,12 @@ class Desk:
             error.close()
             return []
         return [" ".join(found.text_content().split()) for found in page.cssselect(selector)]
+
+    def addresses(self, url: str, selector: str) -> list[str]:
+        """Return where the links of a page lead."""
+        with urllib.request.urlopen(self.url + url, timeout=20) as answer:
+            page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
+        return [str(found.get("href")) for found in page.cssselect(selector)]
 
     def save(self, name: str, text: str) -> None:
         """Save a post, as an editor does."""
@@ -138,16 +146,17 @@ def test_a_server_that_is_stopped_leaves_nothing_behind(desk: Desk) -> None:
 
 @contextmanager
 def previewed(folder: Path, port: int) -> Iterator[Desk]:
-    """Run `./scripts/serve` in a blog with a newsletter, as in a terminal of its own."""
+    """Run `./scripts/serve` in a blog with newsletter and comments, as in a terminal of its own."""
     project = make_project(folder / "project")
-    permesso = {"newsletter": letters(root=NO_SERVICE)}
+    isso = {"provider": "isso", "root": NO_ISSO, "privacy": "privacy.md"}
+    permesso = {"newsletter": letters(root=NO_SERVICE), "comments": isso}
     project.configure(**{**BARE, "extra": {"permesso": permesso}})
     settings = project.root / "mkdocs.yml"
-    root = f"root: {NO_SERVICE}"
     text = settings.read_text(encoding="utf-8")
-    assert root in text
-    with_root = text.replace(root, f"root: !ENV [OPTIN_ROOT, '{NO_SERVICE}']")
-    settings.write_text(with_root, encoding="utf-8")
+    for name, root in {"OPTIN_ROOT": NO_SERVICE, "ISSO_ROOT": NO_ISSO}.items():
+        assert f"root: {root}" in text
+        text = text.replace(f"root: {root}", f"root: !ENV [{name}, '{root}']")
+    settings.write_text(text, encoding="utf-8")
     project.write({f"docs/{name}": each for name, each in letter_files().items()})
     project.write({"docs/posts/a.md": post("Primo")})
     _make_ready(project.root)
@@ -192,6 +201,27 @@ def _form_address(desk: Desk) -> str:
     return str(form.get("action"))
 
 
+def _isso_address(desk: Desk) -> str:
+    """Return the server that the form for a comment would come from."""
+    with urllib.request.urlopen(f"{desk.url}primo/", timeout=20) as answer:
+        page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
+    (button,) = page.cssselect("[data-comments]")
+    script = json.loads(str(button.get("data-comments")))["script"]
+    assert script["src"] == f"{script['data-isso']}js/embed.min.js"
+    return str(script["data-isso"])
+
+
+def _comment(isso: str, thread: str) -> int:
+    """Write a comment; return the status of the answer."""
+    request = urllib.request.Request(
+        f"{isso}new?uri={thread}",
+        data=json.dumps({"text": "Anch'io.", "title": "Primo"}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return int(answer.status)
+
+
 def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=20) as answer:
@@ -215,7 +245,7 @@ def _two_ports() -> tuple[int, socket.socket]:
 
 # SIGINT goes to all that runs in a terminal, SIGKILL to one process that can tell nobody.
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_the_opt_in_service_is_there_as_long_as_the_preview(
+def test_what_runs_beside_the_preview_is_there_as_long_as_that(
     tmp_path: Path, end: signal.Signals
 ) -> None:
     port, taken = _two_ports()
@@ -226,10 +256,35 @@ def test_the_opt_in_service_is_there_as_long_as_the_preview(
         assert service > port + 1
         # The service's own form is called after the blog: it has read newsletter.json there.
         wait_until(lambda: _answers(action))
-        assert _answers(f"http://127.0.0.1:{service}/mailbox/")
+        mailbox = f"http://127.0.0.1:{service}/mailbox"
+        assert _answers(f"{mailbox}/")
+
+        isso = _isso_address(desk)
+        assert int(isso.removeprefix("http://127.0.0.1:").strip("/")) > service
+        wait_until(lambda: _answers(f"{isso}info"))
+        assert _comment(isso, "/comments/a/") == 202, "it waits for somebody to look at it"
+        wait_until(lambda: _answers(f"{mailbox}/latest.json"))
+        with urllib.request.urlopen(f"{mailbox}/latest.json", timeout=20) as answer:
+            links = json.load(answer)["links"]
+        assert f"{desk.url}comments/a/#isso-1" in links
+        (activate,) = [link for link in links if link.startswith(f"{isso}id/1/activate/")]
+        with urllib.request.urlopen(activate, data=b"", timeout=20) as answer:
+            assert answer.read() == b"Comment has been activated"
+        # Where Isso believes the comment to be, a page leads to it.
+        (link,) = desk.addresses("comments/a/", "body a")
+        assert link.endswith("/primo/#commenti")
+        assert [line.split(":")[0] for line in desk.console if "password" in line] == [
+            "Its owner's page",
+            "The comments' moderation",
+        ]
+
         if end == signal.SIGINT:
             os.killpg(desk.process.pid, end)
         else:
             desk.process.send_signal(end)
         desk.process.wait(timeout=20)
-        wait_until(lambda: not _answers(action))
+        wait_until(lambda: not _answers(action) and not _answers(f"{isso}info"))
+        # Whoever holds the other end of the console has ended.
+        desk.listener.join(timeout=20)
+        assert not desk.listener.is_alive()
+        assert not desk.said("permesso: ")

@@ -1,0 +1,1 @@
+"""Imports: conversations that another blog kept, and the posts that they belong to."""

@@ -1,0 +1,19 @@
+"""How far it is, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+
+@contextmanager
+def progress(name: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Return a function that is told how many more are done; a bar on a terminal, else nothing."""
+    with tqdm(total=total, desc=name, unit="post", leave=False, disable=None) as bar:
+
+        def tell(done: int) -> None:
+            bar.update(done)
+
+        yield tell

@@ -1,0 +1,1 @@
+"""Sources: where comments are fetched from, a module each."""

@@ -1,0 +1,352 @@
+"""Comments from giscus: GitHub Discussions, over GraphQL.
+
+giscus gives a discussion the term as its title, and a comment with the term's SHA-1 in its text,
+by which it finds it again when `data-strict` is on (giscus, pages/api/discussions/index.ts and
+lib/utils.ts). Types: GitHub's public schema, `Discussion` and `DiscussionComment`.
+
+Reactions of a discussion are counts of emoji and become no records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import AwareDatetime, TypeAdapter
+
+from conversation import http
+from conversation.source import Fetched, Place, Unreachable
+from conversation.sources import entries, github
+from conversation.sources.answers import MOST_PAGES, Provider, Shape
+from permesso.comments.records import Record
+from permesso.comments.settings import CommentsSettings
+
+KEY = "giscus"
+SHA1 = re.compile(r"<!-- sha1: ([0-9a-f]{40}) -->")
+
+# Of a discussion's first comments so much as tells whether one changed: GitHub does not say that
+# `updatedAt` of a discussion moves with every one of them.
+LIST = """
+query($owner: String!, $name: String!, $category: ID, $after: String) {
+  repository(owner: $owner, name: $name) {
+    discussions(
+      first: 50, after: $after, categoryId: $category,
+      orderBy: {field: CREATED_AT, direction: ASC}
+    ) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id title body updatedAt
+        comments(first: 100) {
+          totalCount
+          nodes { id updatedAt isMinimized replies(first: 1) { totalCount } }
+        }
+      }
+    }
+  }
+}
+"""
+PARTS = "id createdAt url deletedAt isMinimized bodyHTML author { login url }"
+REPLIES = f"pageInfo {{ hasNextPage endCursor }} nodes {{ {PARTS} }}"
+COMMENTS = f"""
+query($id: ID!, $after: String) {{
+  node(id: $id) {{
+    ... on Discussion {{
+      comments(first: 50, after: $after) {{
+        pageInfo {{ hasNextPage endCursor }}
+        nodes {{ {PARTS} replies(first: 100) {{ {REPLIES} }} }}
+      }}
+    }}
+  }}
+}}
+"""
+MORE = f"""
+query($id: ID!, $after: String) {{
+  node(id: $id) {{
+    ... on DiscussionComment {{ replies(first: 100, after: $after) {{ {REPLIES} }} }}
+  }}
+}}
+"""
+
+
+class PageInfo(Shape):
+    """Whether a list goes on, and from where."""
+
+    hasNextPage: bool
+    endCursor: str | None = None
+
+
+class Total(Shape):
+    """How many there are."""
+
+    totalCount: int
+
+
+class Sign(Shape):
+    """So much of a comment as tells whether it changed."""
+
+    id: str
+    updatedAt: str
+    isMinimized: bool
+    replies: Total
+
+
+class Signs(Shape):
+    """The same of all comments of a discussion."""
+
+    totalCount: int
+    nodes: list[Sign]
+
+
+class Discussion(Shape):
+    """A discussion in the list."""
+
+    id: str
+    title: str
+    body: str
+    updatedAt: str
+    comments: Signs
+
+
+class Discussions(Shape):
+    """A page of discussions."""
+
+    pageInfo: PageInfo
+    nodes: list[Discussion]
+
+
+class Repository(Shape):
+    """The repository."""
+
+    discussions: Discussions
+
+
+class ListAnswer(Shape):
+    """Answer to `LIST`."""
+
+    repository: Repository
+
+
+class Author(Shape):
+    """Who wrote it."""
+
+    login: str
+    url: str
+
+
+class Reply(Shape):
+    """A comment, or an answer to one."""
+
+    id: str
+    createdAt: AwareDatetime
+    url: str
+    deletedAt: AwareDatetime | None
+    isMinimized: bool
+    bodyHTML: str
+    author: Author | None
+
+
+class Replies(Shape):
+    """A page of answers to a comment."""
+
+    pageInfo: PageInfo
+    nodes: list[Reply]
+
+
+class Comment(Reply):
+    """A comment with its answers: there is one level of them."""
+
+    replies: Replies
+
+
+class Comments(Shape):
+    """A page of comments."""
+
+    pageInfo: PageInfo
+    nodes: list[Comment]
+
+
+class CommentsNode(Shape):
+    """A discussion with a page of its comments."""
+
+    comments: Comments
+
+
+class CommentsAnswer(Shape):
+    """Answer to `COMMENTS`."""
+
+    node: CommentsNode
+
+
+class RepliesNode(Shape):
+    """A comment with a page of the answers to it."""
+
+    replies: Replies
+
+
+class RepliesAnswer(Shape):
+    """Answer to `MORE`."""
+
+    node: RepliesNode
+
+
+class Mistake(Shape):
+    """What GitHub says when it does not answer: the status is 200 all the same."""
+
+    message: str
+    type: str = ""
+
+
+_LIST = TypeAdapter(ListAnswer)
+_COMMENTS = TypeAdapter(CommentsAnswer)
+_REPLIES = TypeAdapter(RepliesAnswer)
+_MISTAKES = TypeAdapter(list[Mistake])
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Giscus:
+    """The discussions of a repository."""
+
+    provider: Provider
+    """GitHub."""
+    owner: str
+    """Owner of the repository."""
+    name: str
+    """Its name."""
+    category: str | None
+    """Id of the category that giscus uses; None for all of them."""
+    key: str = KEY
+
+    def fetch(
+        self,
+        places: Sequence[Place],
+        seen: Mapping[str, str],
+        tell: Callable[[int], None],
+    ) -> Iterator[Fetched]:
+        """Yield the conversations whose discussion changed.
+
+        A text that is corrected in an answer, or beyond the first hundred comments, shows when
+        GitHub moves the discussion's date with it; who wants to be sure fetches all anew.
+        """
+        named = _named(self._discussions())
+        for place in places:
+            discussion = named.get(_sha1(place.thread)) or named.get(place.thread)
+            if discussion is None:
+                end = entries.gone(place.thread, seen)
+                if end:
+                    yield end
+            else:
+                marker = entries.marker(discussion.updatedAt, discussion.comments.model_dump())
+                if seen.get(place.thread) != marker:
+                    found = entries.rooted(self._records(discussion.id))
+                    yield Fetched(place.thread, found, marker)
+            tell(1)
+
+    def _discussions(self) -> Iterator[Discussion]:
+        values = {"owner": self.owner, "name": self.name, "category": self.category}
+        after: str | None = None
+        for _ in range(MOST_PAGES):
+            page = self._query(_LIST, LIST, {**values, "after": after}).repository.discussions
+            yield from page.nodes
+            if not page.pageInfo.hasNextPage:
+                return
+            after = page.pageInfo.endCursor
+        raise self.provider.unreachable("the list of discussions does not end; try again later")
+
+    def _records(self, id_: str) -> Iterator[Record]:
+        after: str | None = None
+        for _ in range(MOST_PAGES):
+            page = self._query(_COMMENTS, COMMENTS, {"id": id_, "after": after}).node.comments
+            for comment in page.nodes:
+                yield _record(comment, None)
+                for reply in self._replies(comment):
+                    yield _record(reply, comment.id)
+            if not page.pageInfo.hasNextPage:
+                return
+            after = page.pageInfo.endCursor
+        raise self.provider.unreachable("a discussion does not end; try again later")
+
+    def _replies(self, comment: Comment) -> Iterator[Reply]:
+        page = comment.replies
+        for _ in range(MOST_PAGES):
+            yield from page.nodes
+            if not page.pageInfo.hasNextPage:
+                return
+            values = {"id": comment.id, "after": page.pageInfo.endCursor}
+            page = self._query(_REPLIES, MORE, values).node.replies
+        raise self.provider.unreachable("the answers to a comment do not end; try again later")
+
+    def _query(self, shape: TypeAdapter[T], query: str, values: dict[str, Any]) -> T:
+        body = {"query": query, "variables": values}
+        response = self.provider.ask("POST", f"{github.API}/graphql", json=body)
+        answer = http.json_of(KEY, response)
+        whole = answer if isinstance(answer, dict) else {}
+        if whole.get("errors"):
+            mistakes = self.provider.fit(_MISTAKES, whole["errors"], response.url.host)
+            raise self._mistake(mistakes, response)
+        return self.provider.fit(shape, whole.get("data"), response.url.host)
+
+    def _mistake(self, mistakes: Sequence[Mistake], response: httpx.Response) -> Unreachable:
+        kinds = {mistake.type for mistake in mistakes}
+        if "RATE_LIMITED" in kinds:
+            return self.provider.limit(response)
+        if "NOT_FOUND" in kinds:
+            return self.provider.unreachable(
+                f"GitHub knows no repository {self.owner}/{self.name} with such a category; see "
+                "repository and category_id in extra.permesso.comments, and that the token may "
+                "read them"
+            )
+        return self.provider.unreachable(
+            f"GitHub answers «{mistakes[0].message[:200]}»; see the token's rights, or try again "
+            "later"
+        )
+
+
+def from_settings(
+    settings: CommentsSettings, client: httpx.Client, environ: Mapping[str, str]
+) -> Giscus:
+    """Return the discussions that the settings name; raises Unreachable where something lacks.
+
+    GitHub's GraphQL API answers nobody without a token, for public repositories either.
+    """
+    owner, name = github.repository(KEY, settings)
+    if not environ.get(github.TOKEN, "").strip():
+        raise Unreachable(
+            f"{KEY}: no token; set {github.TOKEN} to one that may read the discussions of "
+            f"{owner}/{name}"
+        )
+    return Giscus(github.provider(KEY, client, environ), owner, name, settings.category_id)
+
+
+def _named(discussions: Iterable[Discussion]) -> dict[str, Discussion]:
+    """Return discussions by the hash in their text and by their title, the oldest of each."""
+    named: dict[str, Discussion] = {}
+    for discussion in discussions:
+        for name in (*SHA1.findall(discussion.body), discussion.title):
+            named.setdefault(name, discussion)
+    return named
+
+
+def _sha1(term: str) -> str:
+    return hashlib.sha1(term.encode(), usedforsecurity=False).hexdigest()
+
+
+def _record(reply: Reply, parent: str | None) -> Record:
+    # Minimised: hidden by who looks after the repository, as spam or off topic.
+    if reply.deletedAt or reply.isMinimized:
+        return entries.deleted(KEY, reply.id, reply.createdAt, parent)
+    return entries.record(
+        KEY,
+        reply.id,
+        reply.createdAt,
+        reply.bodyHTML,
+        parent=parent,
+        author=reply.author.login if reply.author else None,
+        link=reply.author.url if reply.author else None,
+        url=reply.url,
+    )
