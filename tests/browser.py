@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,6 +28,13 @@ def find() -> str | None:
     if named is not None:
         return named or None
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+NEEDED = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not find(), reason="no Chromium: install one, or set CHROMIUM to its path"),
+]
+"""Marks of a test that drives a browser."""
 
 
 @contextmanager
@@ -48,6 +56,15 @@ class _SilentHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""
+
+
+KEPT = """
+async () => [
+  ...(await indexedDB.databases()).map(database => database.name),
+  ...await caches.keys(),
+  ...(await navigator.serviceWorker.getRegistrations()).map(worker => worker.scope),
+]
+"""
 
 
 class Reader:
@@ -87,6 +104,15 @@ class Reader:
         """Return the page at `url` of the site, loaded."""
         self.page.goto(self.root + url, wait_until="load")
         return self.page
+
+    def kept(self) -> list[str]:
+        """Return the names of what pages left in the browser: cookies, storage, databases."""
+        state = self.context.storage_state()
+        cookies = [each["name"] for each in state["cookies"]]
+        local = [each["name"] for origin in state["origins"] for each in origin["localStorage"]]
+        session: list[str] = self.page.evaluate("Object.keys(sessionStorage)")
+        others: list[str] = self.page.evaluate(KEPT)
+        return [*cookies, *local, *session, *others]
 
 
 SEEN_COLOURS = """

@@ -31,7 +31,7 @@ from conftest import (
     wait_until,
 )
 from optin.__main__ import main
-from test_serve import free_port
+from stress.service import free_port
 
 TOPICS = ("Scrittura", "Misure")
 """Topics that a reader may tick, in their order."""
@@ -294,11 +294,3 @@ class Visitor(Reader):
         """Tell whether an element has the focus."""
         found: bool = locator.evaluate("element => element === document.activeElement")
         return found
-
-    def kept(self) -> list[str]:
-        """Return the names of what the pages left in the browser: cookies, storage."""
-        state = self.context.storage_state()
-        cookies = [each["name"] for each in state["cookies"]]
-        local = [each["name"] for origin in state["origins"] for each in origin["localStorage"]]
-        session: list[str] = self.page.evaluate("Object.keys(sessionStorage)")
-        return [*cookies, *local, *session]

@@ -7,24 +7,16 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import browser
 from browser import Reader
 from conftest import Site
 from test_sample import KINDS, PINNED
 
-CHROMIUM = browser.find()
 PARAGRAPHS = ".pm-prose > p"
 WIDTHS = [320, 360, 768, 1280]
-# One browser and one server, so one worker: see `--dist loadgroup` in pyproject.toml.
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not CHROMIUM, reason="no Chromium: install one, or set CHROMIUM to its path"
-    ),
-]
+pytestmark = browser.NEEDED
 
 TEXTS = {
     "body": (PINNED, PARAGRAPHS),
@@ -55,15 +47,6 @@ def root(sample: Site) -> Iterator[str]:
     """The address of the sample blog, served on loopback."""
     with browser.served(sample.folder) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=browser.OPTIONS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

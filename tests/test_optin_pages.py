@@ -15,7 +15,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import browser
 from optin import owner, words
@@ -497,14 +497,6 @@ def test_any_name_stays_a_name(name: str) -> None:
 
 # ── in a browser ─────────────────────────────────────────────────────────────────────────────────
 
-CHROMIUM = browser.find()
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not CHROMIUM, reason="no Chromium: install one, or set CHROMIUM to its path"
-    ),
-]
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     f'style-src {" ".join(STYLE_HASHES)}">'
@@ -530,19 +522,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=browser.OPTIONS)
-        yield started
-        started.close()
-
-
 class TestInABrowser:
     """Pages and mails as they are seen."""
 
-    pytestmark = in_a_browser
+    pytestmark = browser.NEEDED
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [320, 360, 1280])

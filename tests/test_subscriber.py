@@ -17,15 +17,7 @@ from conftest import LETTERS
 from subscriber import CONFIRMED, CROWDED, LEFT, PAGES, PENDING, SHARED, WELCOMES, Visitor, World
 from test_serve import free_port
 
-CHROMIUM = browser.find()
-# One browser, one blog and one service, so one worker; another one than that of `test_browser`.
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("subscriber"),
-    pytest.mark.skipif(
-        not CHROMIUM, reason="no Chromium: install one, or set CHROMIUM to its path"
-    ),
-]
+pytestmark = browser.NEEDED
 FOLDED, OPEN = PAGES["end"], PAGES["page"]
 """Pages whose form has its topics folded away, and in the open."""
 SMALLEST = 24
@@ -83,7 +75,7 @@ def chromium() -> Iterator[Browser]:
     """A browser that keeps pages as they were for whoever goes back, as readers' browsers do."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=browser.find(),
             args=browser.OPTIONS,
             ignore_default_args=["--disable-back-forward-cache"],
         )
