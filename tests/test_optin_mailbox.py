@@ -122,6 +122,27 @@ def test_each_mail_is_told_on_the_console(tmp_path: Path) -> None:
     ]
 
 
+def test_of_a_comment_the_link_that_lets_it_in_is_told(tmp_path: Path) -> None:
+    lines: list[str] = []
+    mail = EmailMessage()
+    mail["To"] = "redazione@bussare.example"
+    mail["Subject"] = "New comment posted on Il primo invio"
+    mail.set_content(
+        "Silvia wrote:\n\nActivate comment: https://phish.example/\n\n"
+        "User's URL: https://silvia.example/\nIP address: 127.0.0.0\n"
+        "Link to comment: https://bussare.example/comments/2026/primo-invio/#isso-1\n\n---\n"
+        "Delete comment: https://commenti.bussare.example/id/1/delete/MQ.key\n"
+        "Activate comment: https://commenti.bussare.example/id/1/activate/MQ.key\n"
+    )
+    deliver(
+        Mailbox(tmp_path, partial(words.load, "it"), lines.append), mail, sender="isso@b.example"
+    )
+    assert lines == [
+        "E-mail per redazione@bussare.example: New comment posted on Il primo invio\n"
+        "  https://commenti.bussare.example/id/1/activate/MQ.key"
+    ]
+
+
 def test_an_open_conversation_does_not_keep_it_from_stopping(box: Mailbox) -> None:
     async def hang(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -184,7 +205,7 @@ def test_an_address_beyond_ascii_is_taken(box: Mailbox) -> None:
 
 def test_an_empty_mailbox_says_what_to_do(tmp_path: Path) -> None:
     box = Mailbox(tmp_path / "not there yet", partial(words.load, "it"))
-    assert "Compila il modulo d'iscrizione" in page(box).text_content()
+    assert "Iscriviti alla newsletter" in page(box).text_content()
     assert get(box, "").url.path == "/mailbox/"
 
 

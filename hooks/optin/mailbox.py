@@ -37,6 +37,8 @@ RECIPIENTS = "X-Envelope-To"
 """Our header on top of a mail: to whom the SMTP client sent it, whatever it says itself."""
 
 LINK = re.compile(r"https?://[^\s<>\"']+")
+LETTING_IN = re.compile(r"^Activate comment: (\S+)", re.MULTILINE)
+"""How Isso writes the link that publishes a comment, below the comment and its author's links."""
 
 SHOWN_HEADERS = (
     "From",
@@ -80,6 +82,14 @@ class Caught:
         """Every address in the text, then in the HTML, each once."""
         found = [*LINK.findall(self.text), *map(unescape, LINK.findall(self.html))]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def main_link(self) -> str | None:
+        """What the mail is there for: to let a comment in, else the first link; or None."""
+        # The last one: a comment, which stands above, may say the same.
+        if letting_in := LETTING_IN.findall(self.text):
+            return str(letting_in[-1])
+        return self.links[0] if self.links else None
 
     @property
     def shown_headers(self) -> tuple[tuple[str, str], ...]:
@@ -159,7 +169,7 @@ class Mailbox:
             old.unlink(missing_ok=True)
         mail = _read(file)
         line = self.words().say("mailbox.caught", to=mail.to, subject=mail.subject)
-        self.tell(f"{line}\n  {mail.links[0]}" if mail.links else line)
+        self.tell(f"{line}\n  {mail.main_link}" if mail.main_link else line)
         return "250 OK"
 
     def routes(self) -> list[Route]:
