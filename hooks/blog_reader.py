@@ -86,11 +86,14 @@ def _places(found: Reading) -> Iterator[Place]:
         post, thread = article.post, article.post.thread
         if thread:
             announced = dict(thread.elsewhere)
+            # A provider may know it by its conversation's page, also where the build makes none.
+            landing = identity.landing_url(thread.id, site)
+            known = (f"{site}{post.url}", *old[post.url], landing)
             yield Place(
                 thread=thread.id,
                 title=post.title,
                 url=f"{site}{post.url}",
-                addresses=(f"{site}{post.url}", *old[post.url]),
+                addresses=tuple(dict.fromkeys(known)),
                 path=identity.path(thread.id),
                 mastodon=announced.get("Mastodon"),
                 bluesky=announced.get("Bluesky"),

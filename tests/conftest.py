@@ -225,6 +225,20 @@ def fresh_engine() -> Iterator[Engine]:
         yield Engine(Path(folder))
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The browser, for tests with the mark `browser`."""
+    # Here, so that the other tests do not load it.
+    from playwright.sync_api import sync_playwright
+
+    import browser
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser.find(), args=browser.OPTIONS)
+        yield started
+        started.close()
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """An engine over an empty folder."""

@@ -9,12 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import httpx
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from conftest import ROOT
+from stress.service import free_port
 
 BLOG = "http://127.0.0.1:9/"
 """A blog that nobody serves: Isso asks for it once and goes on."""
@@ -80,6 +86,32 @@ class IssoServer:
         assert answer.status_code == 200, answer.text
 
 
+class Inbox:
+    """Keeps the texts of the mails that it gets."""
+
+    def __init__(self) -> None:
+        self.mails: list[str] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        message = message_from_bytes(envelope.content, policy=default)
+        assert isinstance(message, EmailMessage)
+        self.mails.append(message.get_content())
+        return "250 OK"
+
+
+@contextmanager
+def mailbox() -> Iterator[tuple[Inbox, int]]:
+    """Run a mail server; give what it keeps, and its port."""
+    box, port = Inbox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield box, port
+    finally:
+        controller.stop()
+
+
 def until(true: Callable[[], object]) -> None:
     """Wait for something that another process does, half a minute at most."""
     for _ in range(1500):
@@ -115,4 +147,7 @@ def isso_server(
             yield IssoServer(root, output, client)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()

@@ -14,358 +14,29 @@ from pydantic import ValidationError
 
 from conftest import ROOT
 from permesso import contracts
-from permesso.comments import format_reference, provider_reference, providers
+from permesso.comments import providers
 from permesso.comments.adapter import PROVIDER_KEYS, Adapter
-from permesso.comments.records import ThreadFile, without_blanks
-from permesso.comments.rules import Rules
 from permesso.comments.settings import CommentsSettings, CommonSettings
-from permesso.comments.widget import Widget, WidgetPlace
 from permesso.contracts import Shape, fault
 from permesso.problem import ContentError
+from widgets import (
+    LANDING,
+    NAMES,
+    PATH,
+    PLACE,
+    SCRIPTS,
+    SITE,
+    THREAD,
+    TITLE,
+    URL,
+    WIDGETS,
+    settings,
+    texts,
+    told,
+    widget,
+)
 
 ENGINE = ROOT / "hooks" / "permesso"
-THREAD = "2026/la-promessa"
-PATH = "/comments/2026/la-promessa/"
-TITLE = 'La "promessa" & <b>'
-URL = "https://bussare.example/2026/la-promessa/"
-TOOT = "https://social.example/@nora/113000000000000000"
-SKEET = "https://bsky.app/profile/bussare.example/post/3k"
-PLACE = WidgetPlace(
-    thread=THREAD,
-    path=PATH,
-    title=TITLE,
-    url=URL,
-    lang="it",
-    privacy=None,
-    mastodon=TOOT,
-    bluesky=SKEET,
-    subject="Commento: La promessa",
-)
-GITHUB = "https://docs.github.com/en/site-policy/privacy-policies/github-general-privacy-statement"
-
-
-def form(provider: str, name: str, host: str, spec: dict[str, Any], **others: Any) -> Widget:
-    """Return a widget that is loaded on request, in which what is not named is absent."""
-    nothing = {"privacy": "", "account": None, "warning": False, "link": None}
-    return Widget(provider, name, "script", host, **{**nothing, **others}, spec=spec)
-
-
-def way(kind: Any, provider: str, name: str, host: str, link: str, **others: Any) -> Widget:
-    """Return a widget without a script."""
-    nothing = {"privacy": "", "account": None, "warning": False}
-    return Widget(provider, name, kind, host, **{**nothing, **others}, link=link, spec={})
-
-
-WIDGETS: dict[str, Widget | None] = {
-    "isso": form(
-        "isso",
-        "Isso",
-        "commenti.bussare.example",
-        {
-            "mount": {
-                "tag": "section",
-                "id": "isso-thread",
-                "data-isso-id": PATH,
-                "data-title": TITLE,
-            },
-            "script": {
-                "src": "https://commenti.bussare.example/js/embed.min.js",
-                "data-isso": "https://commenti.bussare.example/",
-                "data-isso-lang": "it",
-                "data-isso-sorting": "oldest",
-                "data-isso-vote": "false",
-                "data-isso-avatar": "false",
-            },
-        },
-    ),
-    "giscus": form(
-        "giscus",
-        "giscus",
-        "giscus.app",
-        {
-            "mount": {"tag": "div", "class": "giscus"},
-            "script": {
-                "src": "https://giscus.app/client.js",
-                "data-repo": "bussare-example/blog",
-                "data-repo-id": "R_kgDOExample0",
-                "data-category": "Commenti",
-                "data-category-id": "DIC_kwDOExample0",
-                "data-mapping": "specific",
-                "data-term": THREAD,
-                "data-strict": "1",
-                "data-reactions-enabled": "1",
-                "data-emit-metadata": "0",
-                "data-input-position": "bottom",
-                "data-theme": "{scheme}",
-                "data-lang": "it",
-                "crossorigin": "anonymous",
-                "async": "",
-            },
-        },
-        privacy="https://github.com/giscus/giscus/blob/main/PRIVACY-POLICY.md",
-        account="GitHub",
-        link="https://github.com/bussare-example/blog/discussions",
-    ),
-    "utterances": form(
-        "utterances",
-        "utterances",
-        "utteranc.es",
-        {
-            "mount": {"tag": "div", "class": "utterances-mount"},
-            "script": {
-                "src": "https://utteranc.es/client.js",
-                "repo": "bussare-example/blog",
-                "issue-term": THREAD,
-                "label": "commenti",
-                "theme": "github-{scheme}",
-                "crossorigin": "anonymous",
-                "async": "",
-            },
-        },
-        privacy=GITHUB,
-        account="GitHub",
-        link="https://github.com/bussare-example/blog/issues",
-    ),
-    "remark42": form(
-        "remark42",
-        "Remark42",
-        "remark.bussare.example",
-        {
-            "globals": {
-                "remark_config": {
-                    "host": "https://remark.bussare.example",
-                    "site_id": "bussare",
-                    "components": ["embed"],
-                    "url": URL,
-                    "page_title": TITLE,
-                    "theme": "{scheme}",
-                    "locale": "it",
-                    "no_footer": True,
-                }
-            },
-            "mount": {"tag": "div", "id": "remark42"},
-            "script": {"src": "https://remark.bussare.example/web/embed.mjs", "type": "module"},
-        },
-    ),
-    "waline": form(
-        "waline",
-        "Waline",
-        "waline.bussare.example",
-        {
-            "mount": {"tag": "div", "id": "waline", "data-scheme": "{scheme}"},
-            "styles": ["https://bussare.example/waline/waline.css"],
-            "module": {
-                "src": "https://bussare.example/waline/waline.js",
-                "name": "init",
-                "arguments": [
-                    {
-                        "el": "#waline",
-                        "serverURL": "https://waline.bussare.example",
-                        "path": PATH,
-                        "lang": "it",
-                        "dark": '[data-scheme="dark"]',
-                        "emoji": False,
-                        "search": False,
-                        "imageUploader": False,
-                        "reaction": False,
-                        "noRss": True,
-                    }
-                ],
-            },
-        },
-    ),
-    "artalk": form(
-        "artalk",
-        "Artalk",
-        "artalk.bussare.example",
-        {
-            "mount": {"tag": "div", "id": "artalk"},
-            "styles": ["https://artalk.bussare.example/dist/Artalk.css"],
-            "script": {"src": "https://artalk.bussare.example/dist/Artalk.js"},
-            "call": {
-                "name": "Artalk.init",
-                "arguments": [
-                    {
-                        "el": "#artalk",
-                        "pageKey": PATH,
-                        "pageTitle": TITLE,
-                        "server": "https://artalk.bussare.example",
-                        "site": "Bussare",
-                        "locale": "it",
-                        "darkMode": "auto",
-                        "emoticons": False,
-                        "imgUpload": False,
-                        "uaBadge": False,
-                        "pvAdd": False,
-                    }
-                ],
-            },
-        },
-    ),
-    "cusdis": form(
-        "cusdis",
-        "Cusdis",
-        "cusdis.com",
-        {
-            "mount": {
-                "tag": "div",
-                "id": "cusdis_thread",
-                "data-host": "https://cusdis.com",
-                "data-app-id": "5f0c0a0e-7a3c-4c5e-9d0b-2f6f4f7f0c11",
-                "data-page-id": THREAD,
-                "data-page-url": URL,
-                "data-page-title": TITLE,
-                "data-theme": "{scheme}",
-            },
-            "script": {"src": "https://cusdis.com/js/cusdis.es.js", "async": ""},
-        },
-    ),
-    "comentario": form(
-        "comentario",
-        "Comentario",
-        "comentario.bussare.example",
-        {
-            "mount": {
-                "tag": "comentario-comments",
-                "page-id": PATH,
-                "lang": "it",
-                "theme": "{scheme}",
-                "no-fonts": "true",
-                "max-level": "5",
-            },
-            "script": {"src": "https://comentario.bussare.example/comentario.js", "defer": ""},
-        },
-    ),
-    "hyvor": form(
-        "hyvor",
-        "Hyvor Talk",
-        "talk.hyvor.com",
-        {
-            "mount": {
-                "tag": "hyvor-talk-comments",
-                "website-id": "12345",
-                "page-id": THREAD,
-                "page-url": URL,
-                "page-title": TITLE,
-                "page-language": "it",
-                "colors": "{scheme}",
-            },
-            "script": {
-                "src": "https://talk.hyvor.com/embed/embed.js",
-                "type": "module",
-                "async": "",
-            },
-        },
-        privacy="https://talk.hyvor.com/docs/privacy",
-    ),
-    "disqus": form(
-        "disqus",
-        "Disqus",
-        "bussare-example.disqus.com",
-        {
-            "globals": {
-                "disqus_shortname": "bussare-example",
-                "disqus_identifier": THREAD,
-                "disqus_url": URL,
-                "disqus_title": TITLE,
-            },
-            "mount": {"tag": "div", "id": "disqus_thread"},
-            "script": {"src": "https://bussare-example.disqus.com/embed.js", "async": ""},
-        },
-        privacy="https://help.disqus.com/en/articles/1717103-disqus-privacy-policy",
-        account="Disqus",
-        warning=True,
-    ),
-    "discourse": form(
-        "discourse",
-        "Discourse",
-        "forum.bussare.example",
-        {
-            "globals": {
-                "DiscourseEmbed": {
-                    "discourseUrl": "https://forum.bussare.example/",
-                    "discourseEmbedUrl": URL,
-                }
-            },
-            "mount": {"tag": "div", "id": "discourse-comments"},
-            "script": {
-                "src": "https://forum.bussare.example/javascripts/embed.js",
-                "async": "",
-            },
-        },
-        account="Discourse",
-        link="https://forum.bussare.example",
-    ),
-    "mastodon": way(
-        "link",
-        "mastodon",
-        "Mastodon",
-        "social.example",
-        TOOT,
-        privacy="https://social.example/privacy-policy",
-        account="Mastodon",
-    ),
-    "bluesky": way(
-        "link",
-        "bluesky",
-        "Bluesky",
-        "bsky.app",
-        SKEET,
-        privacy="https://bsky.social/about/support/privacy-policy",
-        account="Bluesky",
-    ),
-    "webmention": way(
-        "webmention",
-        "webmention",
-        "Webmention.io",
-        "webmention.io",
-        "https://webmention.io/bussare.example/webmention",
-    ),
-    "email": way(
-        "mail",
-        "email",
-        "E-mail",
-        "",
-        "mailto:conversazioni@bussare.example?subject=Commento%3A%20La%20promessa",
-    ),
-    "none": None,
-}
-NAMES = list(WIDGETS)
-SCRIPTS = [name for name, widget in WIDGETS.items() if widget and widget.kind == "script"]
-
-
-def settings(provider: str, **changes: Any) -> CommentsSettings:
-    """Return the example of a provider with other values; None takes a key away."""
-    written = providers.example(provider).model_dump(exclude_unset=True) | changes
-    return CommentsSettings.model_validate(
-        {key: value for key, value in written.items() if value is not None}
-    )
-
-
-def told(provider: str, **changes: Any) -> dict[str, str]:
-    """Return the mistakes of an example with other values, by key, without the key's name."""
-    found = providers.mistakes(settings(provider, **changes))
-    return {str(key[0]): message.removeprefix(f"{key[0]}: ") for key, message in found}
-
-
-def widget(provider: str, place: WidgetPlace = PLACE, **changes: Any) -> Widget:
-    """Return what an example with other values comes to."""
-    chosen = settings(provider, **changes)
-    assert providers.mistakes(chosen) == []
-    found = providers.widget(chosen, place)
-    assert found
-    return found
-
-
-def texts(value: Any) -> list[str]:
-    """Return every text in a spec."""
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in texts(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in texts(inner)]
-    return [value] if isinstance(value, str) else []
-
-
 # The contracts
 
 
@@ -377,16 +48,15 @@ def test_the_table_has_every_provider_of_the_contracts() -> None:
 
 @pytest.mark.parametrize("provider", NAMES)
 def test_the_page_gets_what_the_contract_of_the_provider_says(provider: str) -> None:
-    assert providers.mistakes(providers.example(provider)) == []
+    assert providers.mistakes(providers.example(provider), SITE) == []
     assert providers.widget(providers.example(provider), PLACE) == WIDGETS[provider]
 
 
 @pytest.mark.parametrize("provider", SCRIPTS)
 def test_a_form_knows_the_post_by_its_conversation_or_says_that_it_cannot(provider: str) -> None:
     found = texts(widget(provider).spec)
-    by_address = provider in {"remark42", "discourse"}
-    assert (THREAD in found or PATH in found) != by_address
-    assert ("url" in providers.adapters()[provider].needs) == by_address
+    by_address = provider == "discourse"
+    assert ({THREAD, PATH, LANDING} & {*found} == set()) == by_address
     notes = " ".join(providers.adapters()[provider].notes)
     assert ("by the post's address" in notes) == by_address
 
@@ -399,8 +69,8 @@ def test_a_form_gets_the_title_where_it_takes_one(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", SCRIPTS)
 def test_what_links_to_the_path_of_a_conversation_has_a_page_there(provider: str) -> None:
-    by_path = PATH in texts(widget(provider).spec)
-    assert providers.adapters()[provider].redirect == by_path
+    by_path = {PATH, LANDING} & {*texts(widget(provider).spec)}
+    assert providers.adapters()[provider].redirect == bool(by_path)
 
 
 @pytest.mark.parametrize("provider", SCRIPTS)
@@ -431,6 +101,15 @@ def test_without_what_it_needs_of_a_post_there_is_no_widget(provider: str, missi
     absent: dict[str, Any] = {missing: None}
     place = replace(PLACE, **absent)
     assert providers.widget(providers.example(provider), place) is None
+
+
+@pytest.mark.parametrize("provider", NAMES)
+def test_who_knows_a_post_by_a_whole_address_needs_one_of_the_blog(provider: str) -> None:
+    found = providers.mistakes(providers.example(provider), None)
+    name = providers.adapters()[provider].name
+    message = f"provider: {name} needs the blog's address, to know a post; set site_url"
+    needed = provider in {"remark42", "discourse", "webmention"}
+    assert found == ([(("provider",), message)] if needed else [])
 
 
 @pytest.mark.parametrize("provider", ["cusdis", "hyvor", "disqus"])
@@ -502,13 +181,13 @@ def test_the_settings_are_resolved_once_for_a_whole_blog(monkeypatch: pytest.Mon
     ],
 )
 def test_an_unknown_provider_is_told_with_the_nearest(provider: str, advice: str) -> None:
-    assert providers.mistakes(CommentsSettings(provider=provider)) == [
+    assert providers.mistakes(CommentsSettings(provider=provider), SITE) == [
         (("provider",), f"provider: found '{provider}'; {advice}")
     ]
 
 
 def test_settings_that_are_not_written_are_without_mistakes() -> None:
-    assert providers.mistakes(CommentsSettings()) == []
+    assert providers.mistakes(CommentsSettings(), None) == []
     assert providers.widget(CommentsSettings(), PLACE) is None
 
 
@@ -721,85 +400,3 @@ def test_no_provider_and_no_option_of_one_stands_in_the_code() -> None:
     for name in ("providers", "adapter", "provider_reference"):
         code = (ENGINE / "comments" / f"{name}.py").read_text(encoding="utf-8")
         assert [word for word in telling if re.search(rf"\b{re.escape(word)}\b", code)] == []
-
-
-# The pages
-
-
-def sections() -> dict[str, str]:
-    """Return the page's sections by their headings."""
-    parts = provider_reference.page().split("\n## ")[1:]
-    return dict(part.split("\n", 1) for part in parts)
-
-
-def test_the_page_has_a_section_and_a_row_for_every_provider() -> None:
-    names = [adapter.name for adapter in providers.adapters().values()]
-    assert list(sections()) == names
-    table = provider_reference.page().split("\n## ")[0]
-    rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
-    assert rows == ["| provider", "| ---", *(f"| {name}" for name in names)]
-    assert [line for line in table.splitlines() if "not proven" in line] == [
-        "| Disqus | form on request | their server | Disqus | `import` | embeds, **not proven** |"
-    ]
-
-
-@pytest.mark.parametrize("provider", NAMES)
-def test_a_section_says_what_an_owner_has_to_know(provider: str) -> None:
-    adapter, expected = providers.adapters()[provider], WIDGETS[provider]
-    text = sections()[adapter.name]
-    assert ("**Not proven.**" in text) != adapter.source.proven
-    assert ("**Readers are warned.**" in text) == adapter.warning
-    assert [key for key in adapter.keys if f"| `{key}` | " not in text] == []
-    assert adapter.moderation in text
-    assert ("./scripts/comments pull` brings" in text) == adapter.pull
-    assert not expected or f"<{expected.privacy}>" in text or "your own page" in text
-    assert not expected or not expected.spec or f"asks `{expected.host}`" in text
-    assert [
-        host for host in adapter.hosts if host.startswith("https") and host[8:] not in text
-    ] == []
-    assert f"Source ({adapter.source.grade}, {adapter.source.date})" in text
-    assert text.count("\n- ") >= len(adapter.notes)
-
-
-@pytest.mark.parametrize("provider", NAMES)
-def test_the_example_on_the_page_can_be_copied(provider: str) -> None:
-    text = sections()[providers.adapters()[provider].name]
-    example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
-    copied = CommentsSettings.model_validate(example["extra"]["permesso"]["comments"])
-    assert providers.mistakes(copied) == []
-    assert providers.widget(copied, PLACE) == WIDGETS[provider]
-
-
-@pytest.mark.parametrize("provider", SCRIPTS)
-def test_the_page_shows_what_is_done_at_the_click(provider: str) -> None:
-    text = sections()[providers.adapters()[provider].name]
-    shown = json.loads(text.split("```json\n")[1].split("```")[0])
-    assert shown == widget(provider, provider_reference.PLACE).spec
-
-
-def test_the_pages_have_no_link_by_accident() -> None:
-    for page in (provider_reference.page(), format_reference.page()):
-        prose = re.sub(r"```.*?```|`[^`]*`", "", page, flags=re.DOTALL)
-        links = re.findall(r"(?<!\\)\[[^\]]*\](\([^)]*\))?", prose)
-        assert set(links) <= {"(comments-format.md)"}
-
-
-def test_the_examples_of_the_format_are_files_that_are_read() -> None:
-    comments = yaml.load(format_reference.EXAMPLE, yaml.BaseLoader)
-    found = ThreadFile.model_validate(without_blanks(comments)).comments
-    assert [(record.id, record.parent) for record in found] == [
-        ("isso-9", None),
-        ("isso-12", "isso-9"),
-        ("nora-1", "isso-12"),
-    ]
-    rules = Rules.model_validate(yaml.load(format_reference.RULES_EXAMPLE, yaml.BaseLoader))
-    assert rules.words == ["casino", "prestito facile"]
-    page = format_reference.page()
-    assert format_reference.EXAMPLE in page
-    assert format_reference.RULES_EXAMPLE in page
-
-
-def test_the_page_about_the_format_has_every_key() -> None:
-    page = format_reference.page()
-    keys = [*ThreadFile.model_fields, *Rules.model_fields]
-    assert [key for key in keys if f"| `{key}` | " not in page] == []

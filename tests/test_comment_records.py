@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
 
@@ -10,6 +11,7 @@ from comments import FILE, comments, record
 from conftest import Engine, post
 from permesso.comments.storage import SEARCHED
 from permesso.comments.thread import Thread
+from permesso.settings import Settings
 
 
 def problems(engine: Engine, file: str | bytes) -> list[str]:
@@ -210,7 +212,7 @@ def test_an_id_that_is_no_path_is_told(engine: Engine, id_: str) -> None:
     assert "comments.thread: found" in found
 
 
-@pytest.mark.parametrize("name", ["a.yaml", "2026/a.json"])
+@pytest.mark.parametrize("name", ["a.yaml", "2026/a.json", "a.YML"])
 def test_a_file_with_another_ending_is_told(engine: Engine, name: str) -> None:
     text = json.dumps({"comments": [record()]})
     (found,) = engine.problems({"posts/a.md": post(), f"comments/{name}": text})
@@ -234,3 +236,46 @@ def test_files_of_comments_cannot_be_linked_to(engine: Engine) -> None:
     text = post(body="[x](../comments/a.yml)")
     (found,) = engine.problems({"posts/a.md": text, FILE: comments(record())})
     assert "link to '../comments/a.yml' leads nowhere" in found
+
+
+def test_a_name_with_its_accents_apart_is_the_same_name(engine: Engine) -> None:
+    apart = unicodedata.normalize("NFD", "perché")
+    files = {f"posts/{apart}.md": post(), "comments/perché.yml": comments(record())}
+    (article,) = engine.load(files).articles
+    assert article.post.thread
+    assert (article.post.thread.id, article.post.thread.count) == ("perché", 1)
+
+
+def test_two_files_of_one_conversation_are_told(engine: Engine) -> None:
+    apart = unicodedata.normalize("NFD", "comments/perché.yml")
+    files = {"posts/perché.md": post(), "comments/perché.yml": comments(record())}
+    (found,) = engine.problems({**files, apart: comments(record())})
+    assert "is about the same post as docs/comments/perch" in found
+    assert found.endswith("make one file of both")
+
+
+def test_ids_that_differ_in_capital_letters_only_are_told(engine: Engine) -> None:
+    files = {"posts/a.md": post(), "posts/b.md": post("Due", comments="{thread: A}")}
+    (found,) = engine.problems(files)
+    assert found == (
+        "docs/posts/b.md:4: comments.thread: 'A' differs only in capital letters from the "
+        "conversation of docs/posts/a.md; change one"
+    )
+
+
+@pytest.mark.parametrize("name", ["a.YML", "a.yml~", "#a.yml#", "a.yml.bak", "a.Json"])
+def test_copies_that_editors_keep_belong_on_no_site(name: str) -> None:
+    settings = Settings.model_validate({})
+    assert settings.is_comment(f"comments/2026/{name}")
+    assert not settings.is_comment(f"altro/{name}")
+    assert not settings.is_comment("comments/index.md")
+
+
+@pytest.mark.parametrize("folder", ["../altrove", ".", "/", ".nascosta", "a//b"])
+def test_a_folder_that_no_build_would_read_is_told(engine: Engine, folder: str) -> None:
+    mkdocs = f"extra:\n  permesso:\n    comments:\n      folder: {folder}\n"
+    (found,) = engine.problems({"posts/a.md": post()}, mkdocs=mkdocs)
+    assert found == (
+        f"mkdocs.yml:4: extra.permesso.comments.folder: found '{folder}'; write the name of a "
+        "folder, such as comments"
+    )

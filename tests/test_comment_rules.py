@@ -30,6 +30,9 @@ def objection(rules: dict[str, object], **changes: object) -> str | None:
         ("(a+)+$", "a" * 5000 + "!", None),
         (".*", "qualunque cosa", None),
         ("казино", "лучшее Казино!", "word 'казино'"),
+        ("caffè", "un caffe\u0300 gratis", "word 'caffè'"),
+        ("casino", "ca\u200bsi\u00adno", "word 'casino'"),
+        ("casino", "ｃａｓｉｎｏ", "word 'casino'"),
     ],
 )
 def test_words_are_found_whole(words: str, text: str, found: str | None) -> None:
@@ -63,6 +66,11 @@ def test_authors_are_whole_names() -> None:
         "<p>guarda https://spam.example</p>",
         '<a href="//spam.example/x">x</a>',
         '<a href="https:&#47;&#47;spam.example./x">x</a>',
+        '<a href="https:/spam.example">x</a>',
+        '<a href="https:\\\\spam.example">x</a>',
+        '<a href="https://spam%2Eexample">x</a>',
+        '<a href="https://spam。example">x</a>',
+        '<a href="https://sp\nam.example">x</a>',
     ],
 )
 def test_hosts_are_found_in_links(html: str) -> None:
@@ -78,6 +86,12 @@ def test_the_author_s_own_link_counts_as_one_to_a_host_and_not_as_many() -> None
     rules: dict[str, object] = {"links": ["*.spam.example"], "max_links": 0}
     assert objection(rules, link="https://x.spam.example/") == "link to 'spam.example'"
     assert objection({"max_links": 0}, link="https://ok.example/") is None
+
+
+def test_the_page_that_links_here_is_a_link_too() -> None:
+    rules: dict[str, object] = {"links": ["spam.example"]}
+    found = objection(rules, kind="mention", link=None, url="https://spam.example/")
+    assert found == "link to 'spam.example'"
 
 
 def test_links_are_counted() -> None:

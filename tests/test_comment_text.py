@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments import record
+from permesso.comments import sanitiser
 from permesso.comments.prose import LONGEST, MOST_MARKS, Prose
 from permesso.comments.records import Record
 from permesso.comments.sanitiser import ATTRIBUTES, DEEPEST, TAGS, clean, plain
@@ -180,3 +181,12 @@ def test_what_markdown_is_not_soon_done_with_is_shown_as_paragraphs(text: str) -
 
 def test_a_comment_of_a_megabyte_is_shown_whole() -> None:
     assert plain(clean("<p>parola &amp; </p>" * 50_000)).count("parola &") == 50_000
+
+
+def test_a_text_full_of_references_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "<p>a &amp; b &lt;c&gt; &eacute; &#233; &#xe9; &nonesuch; &; &#; x&y</p>"
+    expected = sanitiser.clean(text)
+    monkeypatch.setattr(sanitiser, "MANY_REFERENCES", 0)
+    assert sanitiser.clean(text) == expected
+    # Rewritten as numbers, of which nh3 has soon done with a million.
+    assert sanitiser._parsable("&amp;&&zz;&lt;") == "&#38;&#38;&#38;zz;&#60;"

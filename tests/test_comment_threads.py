@@ -259,6 +259,28 @@ def test_the_widget_is_that_of_the_post(engine: Engine) -> None:
     assert "/comments/a/" in repr(found.widget.spec)
 
 
+def test_a_whole_address_that_a_provider_gets_is_that_of_a_page_that_stays(engine: Engine) -> None:
+    text = post(slug="prima", comments='{thread: "2026/perché"}')
+    remark = {**ISSO, "provider": "remark42", "site": "prova"}
+    files = {"posts/a.md": text, **PRIVACY}
+    blog = engine.load(files, comments=remark, site_url="https://prova.example/blog/")
+    thread = blog.articles[0].post.thread
+    assert thread is not None and thread.widget is not None
+    known = thread.widget.spec["globals"]["remark_config"]["url"]
+    assert known == "https://prova.example/blog/comments/2026/perch%C3%A9/"
+    (redirect,) = blog.redirects
+    assert (redirect.url, redirect.target) == ("comments/2026/perché/", "prima/#commenti")
+
+
+def test_without_an_address_of_the_blog_who_needs_one_is_told(engine: Engine) -> None:
+    values = {"provider": "webmention", "webmention": "prova.example", "privacy": "privacy.md"}
+    (found,) = engine.problems({"posts/a.md": post(), **PRIVACY}, comments=values)
+    assert found.endswith(
+        "extra.permesso.comments.provider: Webmention.io needs the blog's address, to know a post; "
+        "set site_url"
+    )
+
+
 def test_wrong_settings_are_problems_at_their_lines(engine: Engine) -> None:
     mkdocs = """
         extra:
@@ -337,6 +359,21 @@ def test_an_announcement_elsewhere_is_something_to_show(engine: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        ("mastodon", "https://mastodon.example/@nora"),
+        ("mastodon", "https://mastodon.example/@nora/1/embed"),
+        ("bluesky", "https://bsky.app/profile/nora.example"),
+        ("bluesky", "https://bsky.app/search?q=/profile/nora.example/post/3kabc"),
+    ],
+)
+def test_an_announcement_elsewhere_is_one_post(engine: Engine, key: str, address: str) -> None:
+    front = post(comments=f"{{{key}: '{address}'}}")
+    (found,) = engine.problems({"posts/a.md": front})
+    assert f"comments.{key}: found '{address}'; write the address of one post there" in str(found)
+
+
 def test_a_marker_waits_for_the_first_comment_and_not_where_they_are_off(engine: Engine) -> None:
     assert engine.article(post(body="[[comments]]\n\nTesto.")).post.slots.in_text == {0: ()}
     (found,) = engine.problems({"posts/a.md": post(body="[[comments]]", comments="off")})
@@ -387,3 +424,48 @@ def test_the_audit_counts_everything_once(engine: Engine) -> None:
         ).audit
         is None
     )
+
+
+def test_what_can_show_no_text_waits_until_the_owner_lets_it_stand(engine: Engine) -> None:
+    empty = "<p><img src='https://x.example/a.png'></p>"
+    files = {"posts/a.md": post(), FILE: comments(record(html=empty))}
+    blog = engine.load(files)
+    assert blog.audit == "comments: 0 shown in 0 posts, 1 pending"
+    (told,) = blog.notices
+    assert "pending (no text of it may be shown): Silvia" in str(told)
+
+    found = thread(engine, record(html=empty, status="published"))
+    assert [(comment.html, comment.plain) for comment in found.comments] == [("…", "…")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [("Altro", "commenti"), ("Commenti", "commenti_"), ("Commenti title", "commenti_")],
+)
+def test_a_heading_of_the_text_keeps_its_anchor(engine: Engine, heading: str, anchor: str) -> None:
+    files = {FILE: comments(record()), **PRIVACY}
+    text = post(body=f"Testo.\n\n## {heading}\n\nTesto.")
+    blog = engine.load(
+        {"posts/a.md": text, **files}, site_url="https://prova.example/", comments=ISSO
+    )
+    (article,) = blog.articles
+    assert article.post.thread and article.post.thread.anchor == anchor
+    targets = [redirect.target for redirect in blog.redirects if redirect.url == "comments/a/"]
+    assert targets == [f"{article.post.url}#{anchor}"]
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ("\u202eaivliS", "aivliS"),
+        ("\u200b\u2060", ""),
+        ("Sil\u00advia \u2067", "Silvia"),
+        ("آرش\u200cنیا", "آرش\u200cنیا"),
+        ("👩\u200d🌾", "👩\u200d🌾"),
+    ],
+)
+def test_a_name_does_not_turn_the_words_around_it(engine: Engine, author: str, shown: str) -> None:
+    liked = record("isso-2", kind="like", author=author, html=None)
+    found = thread(engine, record(author=author), liked)
+    assert found.comments[0].author == shown
+    assert found.reactions[0].people == ((shown or "Senza nome", None),)

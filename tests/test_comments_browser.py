@@ -12,7 +12,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import browser
 from browser import Reader
@@ -24,17 +24,10 @@ from permesso.comments.widget import Widget
 from permesso.slots.blocks import CommentsBlock
 from test_components import a_comment, a_thread, a_widget, render
 
-CHROMIUM = browser.find()
 REMARKS = locale.load("it").comments
 BUTTON = "[data-comments]"
 LONG = "precipitevolissimevolmente" * 6
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        not CHROMIUM, reason="no Chromium: install one, or set CHROMIUM to its path"
-    ),
-]
+pytestmark = browser.NEEDED
 
 FORM = """
 const form = document.createElement("textarea");
@@ -124,15 +117,6 @@ def root(site: Site) -> Iterator[str]:
     """The address of the blog."""
     with browser.served(site.folder) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=browser.OPTIONS)
-        yield started
-        started.close()
 
 
 Read = Callable[..., Reader]

@@ -98,13 +98,13 @@ def test_the_commands_know_the_posts_that_have_a_conversation(
     project: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
     configure(project)
-    project.write(FILES)
+    project.write({**FILES, "docs/posts/d.md": post("Quattro", comments='{thread: "/?p=12"}')})
     home = blog_reader.home(project.root / "mkdocs.yml")
     assert capfd.readouterr() == ("", "")
     assert home.settings.provider == "isso"
     assert (home.root, home.folder) == (project.root, project.root / "docs/comments")
     found = {place.thread: place for place in home.places}
-    assert set(found) == {"2026/a", "b"}
+    assert set(found) == {"2026/a", "b", "/?p=12"}
     first = found["2026/a"]
     assert (first.title, first.path) == ("Uno", "/comments/2026/a/")
     assert first.addresses == (
@@ -113,6 +113,8 @@ def test_the_commands_know_the_posts_that_have_a_conversation(
         "https://prova.example/comments/2026/a/",
     )
     assert first.url == first.addresses[0]
+    # No page can be there, but whoever was told of it knows the post by it.
+    assert found["/?p=12"].addresses[1:] == ("https://prova.example/?p=12",)
     assert (found["b"].mastodon, found["b"].bluesky) == ("https://m.example/@ada/1", None)
 
 

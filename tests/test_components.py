@@ -235,6 +235,7 @@ def a_thread(say: Say, **values: Any) -> Thread:
     """Return a conversation that has everything: a comment, and an answer inside it."""
     fields: dict[str, Any] = {
         "id": "2026/a",
+        "anchor": "commenti",
         "state": "open",
         "comments": (
             a_comment(say, ends=0),

@@ -279,5 +279,5 @@ def test_a_list_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bluesky, "MOST_PAGES", 3)
     there = service()
     del there.answers[2]
-    assert "do not end" in complaint(source(there), post())
+    assert "getLikes does not end" in complaint(source(there), post())
     assert there.asked.count(LIKES) == 3

@@ -211,6 +211,15 @@ def test_the_folder_is_for_one_at_a_time(tmp_path: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "comments").write_text("", encoding="utf-8")
+    with (
+        pytest.raises(Refusal, match="comments: File exists; comments are kept in this folder"),
+        files.locked(tmp_path / "comments"),
+    ):
+        pass
+
+
 def test_a_conversation_has_its_file() -> None:
     folder = Path("docs/comments")
     assert files.path_of(folder, "2026/la-promessa").as_posix() == (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation.merge import Merged, merge
+from conversation.merge import NOT_APPROVED, Merged, merge
 from conversation.source import Fetched
 from permesso.comments.records import Record, ThreadFile
 from permesso.comments.rules import Rules
@@ -275,3 +275,17 @@ def test_nobody_is_lost(before: list[Record], found: list[Record], complete: boo
         if each.kind != "like" and each.id not in {old.id for old in before}:
             assert each.id in after
     assert all(Record.model_validate(each.model_dump()) == each for each in after.values())
+
+
+def test_what_isso_never_showed_is_not_gone_until_it_was_shown() -> None:
+    waiting = record(status="pending", reason=NOT_APPROVED, text="*Testo*", html=None)
+    merged = bring(file(waiting))
+    assert (merged.file.comments, merged.gone) == ([waiting], 0)
+
+    by_owner = waiting.model_copy(update={"status": "published"})
+    assert bring(file(by_owner)).file.comments == [by_owner]
+
+    approved = bring(file(by_owner), record()).file
+    assert (approved.comments[0].status, approved.comments[0].reason) == ("published", None)
+    assert bring(approved).file.comments[0].status == "deleted"
+    assert bring(file(waiting), record()).file.comments == [record()]

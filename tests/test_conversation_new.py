@@ -77,6 +77,25 @@ def test_after_a_commit_nothing_is_new(run: Run) -> None:
     assert run() == "no new comments\n"
 
 
+def test_a_rule_objects_here_as_in_the_build(project: Path, run: Run) -> None:
+    rules = project / "docs" / "comments" / ".moderation.yml"
+    rules.write_text("words: [casino]\n", encoding="utf-8")
+    casino = "<p>Casino!</p>"
+    put(
+        project,
+        "2026/a",
+        record(1),
+        record(2, html=casino),
+        record(3, html=casino, status="published"),
+        record(4, html=casino, status="pending", reason="the owner's own"),
+    )
+    told = run()
+    assert "isso: pending (word 'casino'), on 'La promessa'" in told
+    assert "isso: published, on" in told
+    assert "isso: pending (the owner's own), on" in told
+    assert told.endswith("3 comments in 1 file; 2 to be looked at\n")
+
+
 def test_what_is_new_and_what_changed_is_told_with_its_line(project: Path, run: Run) -> None:
     put(
         project,
@@ -237,3 +256,18 @@ def test_a_blog_without_comments_has_no_new_ones(
 ) -> None:
     assert commands.main(lambda _: home(tmp_path), ["new"]) == 0
     assert capsys.readouterr().out == "no new comments\n"
+
+
+def test_no_character_turns_what_stands_around_it(project: Path, run: Run) -> None:
+    name = "Ada\u202e 00:00 ,\u2066x\u200b"
+    put(project, "b", record(2, author=name, html="<p>uno\u202edue</p>"))
+    told = run()
+    assert "Ada 00:00 ,x, " in told
+    assert "unodue" in told
+    assert not {"\u202e", "\u2066", "\u200b"} & set(told)
+
+
+def test_the_page_that_mentions_a_post_is_a_link(project: Path, run: Run) -> None:
+    page = "https://altrove.example/p"
+    put(project, "b", record(2, kind="mention", html=None, url=page))
+    assert f"links: {page}" in run()

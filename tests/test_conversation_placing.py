@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversation import files
 from conversation.imports import placing
 from conversation.imports.exports import Topic, Unreadable, entry
 from conversation.imports.placing import Placing
@@ -200,7 +201,41 @@ def test_what_owners_decided_and_other_sources_stay(blog: Import) -> None:
     assert records["isso-1"].text == "Da Isso."
     approved = records["wordpress-105"]
     assert (approved.status, approved.note) == ("published", "Va bene.")
-    assert approved.html == "<p>Aspetto di essere letto.</p>"
+    assert (approved.text, approved.html) == ("x", None)
+
+
+def test_what_owners_corrected_stays_and_what_they_took_out_comes_back(blog: Import) -> None:
+    blog.run("wordpress", EXPORT)
+    path = blog.home.folder / "2015/la-promessa.yml"
+    first, *others, last = blog.records("2015/la-promessa")
+    corrected = first.model_copy(update={"author": "Un'altra", "html": "<p>Corretto.</p>"})
+    files.write(path, ThreadFile(comments=[corrected, *others]))
+    _, said = blog.run("wordpress", EXPORT)
+    assert "(1 new, 0 changed" in said[-1]
+    found = {record.id: record for record in blog.records("2015/la-promessa")}
+    assert found[first.id] == corrected
+    assert found[last.id] == last
+
+
+def test_two_blogs_that_number_alike_lose_no_comment(tmp_path: Path, blog: Import) -> None:
+    blog.run("wordpress", EXPORT)
+    before = blog.records("2015/la-promessa")
+    other = tmp_path / "other.xml"
+    text = EXPORT.read_text(encoding="utf-8")
+    name = "<wp:comment_author><![CDATA["
+    for old, new in (("[2015", "[2014"), ("[2023", "[2022"), (name, f"{name}Altra ")):
+        text = text.replace(old, new)
+    other.write_text(text, encoding="utf-8")
+    blog.run("wordpress", other)
+    after = blog.records("2015/la-promessa")
+    added = {record.id for record in after} - {record.id for record in before}
+    assert added == {f"{record.id}.2" for record in before}
+    assert len(after) == 2 * len(before)
+    answers = {record.id: record.parent for record in after if record.parent}
+    assert len(answers) == 2 * sum(bool(record.parent) for record in before) > 0
+    assert all(id_.endswith(".2") == parent.endswith(".2") for id_, parent in answers.items())
+    assert "(0 new, 0 changed" in blog.run("wordpress", other)[1][-1]
+    assert blog.records("2015/la-promessa") == after
 
 
 def test_the_rules_of_moderation_are_kept_to(blog: Import) -> None:

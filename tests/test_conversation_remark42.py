@@ -53,6 +53,15 @@ def test_a_whole_thread_comes_from_all_addresses_of_a_post() -> None:
     assert first.url == f"{URL}#remark42__comment-a1"
 
 
+def test_a_post_is_found_by_its_conversation_s_page_however_that_is_encoded() -> None:
+    there = server()
+    there.answers[0].body[0]["url"] = landing = "https://blog.example/comments/perch%C3%A9/"
+    there.on("GET", FIND, shape("remark42", "find"), params={"url": landing})
+    (found,) = fetch(source(there), [place("promessa", "https://blog.example/comments/perché/")])
+    assert [item.id for item in found.records] == ["remark42-a1", "remark42-b2", "remark42-c3"]
+    assert found.records[0].url == f"{landing}#remark42__comment-a1"
+
+
 def test_pictures_and_network_addresses_of_people_stay_there() -> None:
     (found,) = fetch(source(server()), [moved()])
     assert "avatar" not in str(found) and "dbc7c999" not in str(found)

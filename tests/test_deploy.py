@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -16,27 +14,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from conftest import ROOT, wait_until
+from conftest import ROOT
+from deploy import DEPLOY, caddy, instructions, needs, nginx, run
 from optin import settings
 from stress.service import LIST, Service, free_port
 
-DEPLOY = ROOT / "scripts/deploy"
 EXAMPLE = (DEPLOY / "optin.env.example").read_text(encoding="utf-8")
 UNIT = (DEPLOY / "optin.service").read_text(encoding="utf-8")
+HOST = "lettere.bussare.example"
+BACKEND = "127.0.0.1:8090"
 CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    """Skip a test where a program is not installed."""
-    there = shutil.which(program, path="/usr/sbin:/usr/bin:/usr/local/bin")
-    return pytest.mark.skipif(there is None, reason=f"{program} is not installed")
-
-
-def run(*command: str | Path) -> str:
-    """Run a program that must succeed; return everything that it says."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 # ── optin.env.example ────────────────────────────────────────────────────────────────────────────
@@ -125,37 +112,6 @@ def running(folder: Path, **more: str) -> Iterator[Service]:
         service.kill()
 
 
-@contextmanager
-def process(command: list[str | Path], port: int) -> Iterator[None]:
-    """Run a server in the foreground until it is not needed any more."""
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: answers(port))
-        yield
-    finally:
-        started.terminate()
-        started.wait()
-
-
-def answers(port: int) -> bool:
-    """Tell whether there is TLS at a port."""
-    try:
-        httpx.get(f"https://127.0.0.1:{port}/health", verify=False, trust_env=False)
-    except httpx.TransportError:
-        return False
-    return True
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate and its key."""
-    key, chain = folder / "key.pem", folder / "chain.pem"
-    run(
-        *shlex.split("openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"),
-        *("-keyout", key, "-out", chain),
-    )
-    return key, chain
-
-
 def subscribe(port: int, source: str, email: str, **headers: str) -> httpx.Response:
     """Send the form over TLS from an address of the loopback network."""
     transport = httpx.HTTPTransport(verify=False, local_address=source)
@@ -201,32 +157,8 @@ LIMITS: Mapping[str, str] = {
 @needs("nginx")
 @needs("openssl")
 def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
-    port, plain = free_port(), free_port()
-    key, chain = certificate(tmp_path)
     with running(tmp_path, **LIMITS) as service:
-        text = (DEPLOY / "nginx.conf.example").read_text(encoding="utf-8")
-        text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {chain};", text)
-        text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", text)
-        text = re.sub(r"\n *listen \[::\].*;", "", text)
-        text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
-        text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};")
-        text = text.replace("/var/log/nginx/", f"{tmp_path}/")
-        text = text.replace("127.0.0.1:8090", f"127.0.0.1:{service.port}")
-        temporary = "\n".join(
-            f"{name}_temp_path {tmp_path}/{name};"
-            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        config = tmp_path / "nginx.conf"
-        config.write_text(
-            # As root it would work as somebody else, who cannot write here.
-            f"{'user root;' if os.geteuid() == 0 else ''}\n"
-            f"pid {tmp_path}/nginx.pid; error_log {tmp_path}/nginx.log; daemon off;\n"
-            f"events {{}}\nhttp {{\n{temporary}\n{text}}}\n"
-        )
-        nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-        assert nginx
-        assert "test is successful" in run(nginx, "-t", "-c", config)
-        with process([nginx, "-c", config], port):
+        with nginx(tmp_path, "nginx.conf.example", BACKEND, service.port) as (port, plain):
             check_proxied(port, service)
             httpx.get(
                 f"https://127.0.0.1:{port}/subscription/optin/secret",
@@ -238,7 +170,7 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
                 301,
                 "https://127.0.0.1/owner",
             )
-        log = (tmp_path / "optin.log").read_text(encoding="utf-8")
+        log = (tmp_path / "nginx/optin.log").read_text(encoding="utf-8")
         assert "GET /subscription/optin/... 400" in log
         assert "POST /subscription/form 200" in log
         for private in ("secret", "127.0.0.", "lettori"):
@@ -248,36 +180,18 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
 @needs("caddy")
 @needs("openssl")
 def test_caddy_passes_on_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # It keeps its state in the home folder.
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    example = DEPLOY / "Caddyfile.example"
-    run("caddy", "validate", "--adapter", "caddyfile", "--config", example)
-    port = free_port()
-    key, chain = certificate(tmp_path)
-    with running(tmp_path, **LIMITS) as service:
-        text = example.read_text(encoding="utf-8")
-        site = f"https://127.0.0.1:{port} {{\n\ttls {chain} {key}\n"
-        text = text.replace("lettere.bussare.example {\n", site)
-        text = text.replace("reverse_proxy 127.0.0.1:8090", f"reverse_proxy {service.root}")
-        config = tmp_path / "Caddyfile"
-        config.write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text)
-        with process(["caddy", "run", "--adapter", "caddyfile", "--config", config], port):
-            check_proxied(port, service)
+    with (
+        running(tmp_path, **LIMITS) as service,
+        caddy(tmp_path, "Caddyfile.example", HOST, BACKEND, service.port, monkeypatch) as port,
+    ):
+        check_proxied(port, service)
 
 
 # ── Containerfile ────────────────────────────────────────────────────────────────────────────────
 
 
-def instructions(name: str) -> list[str]:
-    """Return what stands behind an instruction of the Containerfile, each on one line."""
-    text = re.sub(r"\\\n\s*", "", CONTAINER)
-    return re.findall(rf"^{name}\s+(.*)$", text, re.MULTILINE)
-
-
 def test_the_container_needs_no_more_than_it_copies(tmp_path: Path) -> None:
-    for line in instructions("COPY"):
+    for line in instructions(CONTAINER, "COPY"):
         source, target = line.split()
         there = tmp_path / target.removeprefix("/app/")
         if (ROOT / source).is_dir():
@@ -285,9 +199,9 @@ def test_the_container_needs_no_more_than_it_copies(tmp_path: Path) -> None:
         else:
             there.mkdir(exist_ok=True)
             shutil.copy(ROOT / source, there)
-    (program, *arguments) = json.loads(instructions("CMD")[-1])
+    (program, *arguments) = json.loads(instructions(CONTAINER, "CMD")[-1])
     assert program == "python"
-    assert instructions("ENV")[0].startswith("PYTHONPATH=/app ")
+    assert instructions(CONTAINER, "ENV")[0].startswith("PYTHONPATH=/app ")
     done = subprocess.run(
         [sys.executable, *arguments, "--help"],
         cwd=tmp_path,
@@ -303,12 +217,14 @@ def test_the_container_needs_no_more_than_it_copies(tmp_path: Path) -> None:
 def test_the_image_takes_nothing_else_along() -> None:
     ignored = (DEPLOY / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in ignored
-    copied = {f"!{line.split()[0]}" for line in instructions("COPY")}
+    copied = {f"!{line.split()[0]}" for line in instructions(CONTAINER, "COPY")}
     assert {line for line in ignored if line.startswith("!")} == copied
 
 
 def test_the_container_s_check_of_health(tmp_path: Path) -> None:
-    (check,) = [json.loads(line[line.index("[") :]) for line in instructions("HEALTHCHECK")]
+    (check,) = [
+        json.loads(line[line.index("[") :]) for line in instructions(CONTAINER, "HEALTHCHECK")
+    ]
     command = [sys.executable, *check[1:]]
     with running(tmp_path) as service:
         environment = {"OPTIN_PORT": str(service.port)}
@@ -322,5 +238,5 @@ def test_the_container_s_user_owns_only_the_data() -> None:
     assert text.index("\nUSER 10001") < text.index("\nCMD")
     assert "--uid 10001" in text
     assert "chown" not in text
-    assert instructions("VOLUME") == ["/data"]
-    assert "OPTIN_DATA=/data" in instructions("ENV")[0]
+    assert instructions(CONTAINER, "VOLUME") == ["/data"]
+    assert "OPTIN_DATA=/data" in instructions(CONTAINER, "ENV")[0]

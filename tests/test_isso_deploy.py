@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import shlex
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,18 +20,16 @@ from signal import Signals
 import httpx
 import isso.config  # type: ignore[import-untyped]  # has no types
 import pytest
-import yaml
 
-from conftest import ROOT, wait_until
+from conftest import wait_until
+from deploy import DEPLOY, caddy, instructions, needs, nginx, run
 from stress.service import free_port
-from test_deploy import certificate, needs, process, run
 
-DEPLOY = ROOT / "scripts/deploy"
 EXAMPLE = (DEPLOY / "isso.cfg.example").read_text(encoding="utf-8")
 UNIT = (DEPLOY / "isso.service").read_text(encoding="utf-8")
 CONTAINER = (DEPLOY / "Containerfile.isso").read_text(encoding="utf-8")
-JOB = (DEPLOY / "comments-pull.yml.example").read_text(encoding="utf-8")
 HOST = "commenti.bussare.example"
+BACKEND = "127.0.0.1:8091"
 
 
 # ── isso.cfg.example ─────────────────────────────────────────────────────────────────────────────
@@ -152,7 +149,7 @@ def running(folder: Path) -> Iterator[Server]:
     settings = folder / "isso.cfg"
     settings.write_text(text, encoding="utf-8")
     program, *arguments = command()
-    arguments = [each.replace("127.0.0.1:8091", f"127.0.0.1:{port}") for each in arguments]
+    arguments = [each.replace(BACKEND, f"127.0.0.1:{port}") for each in arguments]
     with (folder / "isso.log").open("wb") as log:
         started = subprocess.Popen(
             [str(Path(sys.executable).with_name(Path(program).name)), *arguments],
@@ -223,32 +220,8 @@ def check_proxied(port: int, server: Server) -> None:
 @needs("nginx")
 @needs("openssl")
 def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
-    port, plain = free_port(), free_port()
-    key, chain = certificate(tmp_path)
     with running(tmp_path) as server:
-        text = (DEPLOY / "isso.nginx.conf.example").read_text(encoding="utf-8")
-        text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {chain};", text)
-        text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", text)
-        text = re.sub(r"\n *listen \[::\].*;", "", text)
-        text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
-        text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};")
-        text = text.replace("/var/log/nginx/", f"{tmp_path}/nginx-")
-        text = text.replace("127.0.0.1:8091", f"127.0.0.1:{server.port}")
-        temporary = "\n".join(
-            f"{name}_temp_path {tmp_path}/{name};"
-            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        config = tmp_path / "nginx.conf"
-        config.write_text(
-            # As root it would work as somebody else, who cannot write here.
-            f"{'user root;' if os.geteuid() == 0 else ''}\n"
-            f"pid {tmp_path}/nginx.pid; error_log {tmp_path}/nginx.log; daemon off;\n"
-            f"events {{}}\nhttp {{\n{temporary}\n{text}}}\n"
-        )
-        nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-        assert nginx
-        assert "test is successful" in run(nginx, "-t", "-c", config)
-        with process([nginx, "-c", config], port):
+        with nginx(tmp_path, "isso.nginx.conf.example", BACKEND, server.port) as (port, plain):
             check_proxied(port, server)
             with httpx.Client(verify=False, base_url=f"https://127.0.0.1:{port}") as client:
                 for path in ("1/activate/secret", "1/unsubscribe/nora@lettori.example/secret"):
@@ -259,7 +232,7 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
             assert set(read) == {200}
             moved = httpx.get(f"http://127.0.0.1:{plain}/info")
             assert moved.status_code == 301
-        log = (tmp_path / "nginx-isso.log").read_text(encoding="utf-8")
+        log = (tmp_path / "nginx/isso.log").read_text(encoding="utf-8")
         assert "GET /id/1/activate/... 403" in log
         assert "GET /id/1/unsubscribe/... 403" in log
         assert "POST /new 202" in log
@@ -270,27 +243,16 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
 @needs("caddy")
 @needs("openssl")
 def test_caddy_passes_on_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # It keeps its state in the home folder.
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
-    example = DEPLOY / "isso.Caddyfile.example"
-    run("caddy", "validate", "--adapter", "caddyfile", "--config", example)
-    port = free_port()
-    key, chain = certificate(tmp_path)
-    with running(tmp_path) as server:
-        text = example.read_text(encoding="utf-8")
-        site = f"https://127.0.0.1:{port}, https://{HOST}:{port} {{\n\ttls {chain} {key}\n"
-        text = text.replace(f"{HOST} {{\n", site)
-        text = text.replace("127.0.0.1:8091", f"127.0.0.1:{server.port}")
-        config = tmp_path / "Caddyfile"
-        config.write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text)
-        with process(["caddy", "run", "--adapter", "caddyfile", "--config", config], port):
-            check_proxied(port, server)
+    with (
+        running(tmp_path) as server,
+        caddy(tmp_path, "isso.Caddyfile.example", HOST, BACKEND, server.port, monkeypatch) as port,
+    ):
+        check_proxied(port, server)
 
 
 def test_it_ends_well_by_the_signal_of_the_unit(tmp_path: Path) -> None:
     (name,) = re.findall(r"(?m)^KillSignal=(\w+)$", UNIT)
-    assert instructions("STOPSIGNAL") == [name]
+    assert instructions(CONTAINER, "STOPSIGNAL") == [name]
     with running(tmp_path) as server:
         server.process.send_signal(Signals[name])
         assert server.process.wait(20) == 0
@@ -299,14 +261,8 @@ def test_it_ends_well_by_the_signal_of_the_unit(tmp_path: Path) -> None:
 # ── Containerfile.isso ───────────────────────────────────────────────────────────────────────────
 
 
-def instructions(name: str) -> list[str]:
-    """Return what stands behind an instruction of the Containerfile, each on one line."""
-    text = re.sub(r"\\\n\s*", "", CONTAINER)
-    return re.findall(rf"^{name}\s+(.*)$", text, re.MULTILINE)
-
-
 def test_the_container_runs_what_the_unit_runs() -> None:
-    program, *arguments = json.loads(instructions("CMD")[-1])
+    program, *arguments = json.loads(instructions(CONTAINER, "CMD")[-1])
     _, *expected = command()
     assert program == "waitress-serve"
     # What reaches a container comes through its network, from the proxy alone.
@@ -320,7 +276,7 @@ def test_the_container_runs_what_the_unit_runs() -> None:
 def test_the_image_takes_nothing_else_along() -> None:
     ignored = (DEPLOY / "Containerfile.isso.dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in ignored
-    copied = {f"!{line.split()[0]}" for line in instructions("COPY")}
+    copied = {f"!{line.split()[0]}" for line in instructions(CONTAINER, "COPY")}
     assert (
         {line for line in ignored if line.startswith("!")}
         == copied
@@ -329,7 +285,9 @@ def test_the_image_takes_nothing_else_along() -> None:
 
 
 def test_the_container_s_check_of_health(tmp_path: Path) -> None:
-    (check,) = [json.loads(line[line.index("[") :]) for line in instructions("HEALTHCHECK")]
+    (check,) = [
+        json.loads(line[line.index("[") :]) for line in instructions(CONTAINER, "HEALTHCHECK")
+    ]
     *_, code = check
     ast.parse(code)
     with running(tmp_path) as server:
@@ -342,140 +300,4 @@ def test_the_container_s_user_owns_only_the_data() -> None:
     text = re.sub(r"\\\n\s*", "", CONTAINER)
     assert text.index("\nUSER 10001") < text.index("\nCMD")
     assert "chown" not in text.partition("\nFROM")[2]
-    assert instructions("VOLUME") == ["/data"]
-
-
-# ── bringing comments home on a schedule ─────────────────────────────────────────────────────────
-
-GH = """#!/bin/sh
-echo "gh $*" >>"$CALLS"
-case "$1 $2" in 'pr list') cat "$OPEN" ;; esac
-"""
-COMMENTS = """#!/bin/sh
-case "$1" in
-  pull) mkdir -p docs/comments && echo "$FOUND" >>docs/comments/a.yml ;;
-  new) echo "new: $*" ;;
-esac
-"""
-
-
-class Repository:
-    """A clone of a repository with a blog in it, and the pull requests of its host."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clone = folder / "clone"
-        self.open = folder / "open"
-        self.open.touch()
-        self.calls = folder / "calls"
-        self.environ = {
-            **{"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "MAIN": "main"},
-            **{"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "BRANCH": "comments"},
-            **{"OPEN": str(self.open), "CALLS": str(self.calls), "RUNNER_TEMP": str(folder)},
-            "GITHUB_ENV": str(folder / "env"),
-        }
-        self.program(folder / "bin/gh", GH)
-        self.git("init", "--quiet", "--bare", "--initial-branch=main", "origin", at=folder)
-        self.git("clone", "--quiet", "origin", "clone", at=folder)
-        self.git("config", "user.name", "Nora")
-        self.git("config", "user.email", "nora@bussare.example")
-        self.git("switch", "--quiet", "--create", "main")
-        self.program(self.clone / "scripts/comments", COMMENTS)
-        (self.clone / "docs").mkdir()
-        (self.clone / "docs/index.md").write_text("# Bussare\n", encoding="utf-8")
-        self.commit("first")
-
-    def program(self, path: Path, text: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        path.chmod(0o755)
-
-    def git(self, *words: str, at: Path | None = None) -> str:
-        done = subprocess.run(
-            ["git", *words],
-            cwd=at or self.clone,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def commit(self, message: str) -> None:
-        """Commit everything to main, and publish it."""
-        self.git("add", ".")
-        self.git("commit", "--quiet", "--message", message)
-        self.git("push", "--quiet", "origin", "main")
-
-    def night(self, found: str) -> list[str]:
-        """Do what the job does in a clone made for it; return what it told the host."""
-        shutil.rmtree(self.clone)
-        self.git("clone", "--quiet", "origin", "clone", at=self.folder)
-        self.calls.write_text("")
-        environ = {**self.environ, "FOUND": found}
-        for step in yaml.safe_load(JOB)["jobs"]["pull"]["steps"]:
-            if "run" not in step or "if" in step or step["run"] == "./scripts/build":
-                continue
-            subprocess.run(
-                ["bash", "-eo", "pipefail", "-c", step["run"]],
-                cwd=self.clone,
-                env=environ,
-                capture_output=True,
-                check=True,
-            )
-            for line in (self.folder / "env").read_text(encoding="utf-8").splitlines():
-                name, _, value = line.partition("=")
-                environ[name] = value
-        (self.folder / "env").unlink()
-        return self.calls.read_text().splitlines()
-
-    def waiting(self) -> str:
-        """Return the comments of the branch that waits to be looked at."""
-        return self.git("show", "comments:docs/comments/a.yml", at=self.folder / "origin")
-
-
-def test_the_job_opens_a_pull_request_and_goes_on_from_it(tmp_path: Path) -> None:
-    host = Repository(tmp_path)
-    asked = "gh pr list --head comments --state open --json number --jq .[].number"
-    body = f"--body-file {tmp_path}/new.md"
-
-    opened = host.night("first")
-    assert opened == [
-        asked,
-        f"gh pr create --head comments --base main --title New comments {body}",
-    ]
-    assert host.waiting() == "first\n"
-    assert (tmp_path / "new.md").read_text() == "new: new --since origin/main --markdown\n"
-
-    # While it is open, something is published: neither is lost.
-    host.open.write_text("7\n")
-    host.git("switch", "--quiet", "main")
-    (host.clone / "docs/post.md").write_text("A post.\n")
-    host.commit("a post")
-    assert host.night("second") == [asked, f"gh pr edit 7 {body}"]
-    assert host.waiting() == "first\nsecond\n"
-    assert host.git("show", "comments:docs/post.md", at=tmp_path / "origin") == "A post.\n"
-
-    # It was merged and its branch was left: the next one starts from what is published.
-    host.open.write_text("")
-    host.git("switch", "--quiet", "main")
-    host.git("pull", "--quiet", "origin", "main")
-    host.git("merge", "--quiet", "--squash", "origin/comments")
-    host.commit("comments")
-    assert host.night("third")[1].startswith("gh pr create ")
-    assert host.waiting() == "first\nsecond\nthird\n"
-
-
-def test_the_job_is_silent_when_nothing_is_new(tmp_path: Path) -> None:
-    host = Repository(tmp_path)
-    host.program(host.clone / "scripts/comments", "#!/bin/sh\n")
-    host.commit("a pull that finds nothing")
-    assert [call.split()[2] for call in host.night("")] == ["list"]
-    assert host.git("branch", "--list", "comments", at=tmp_path / "origin") == ""
-
-
-def test_the_job_may_write_no_more_than_it_has_to() -> None:
-    job = yaml.safe_load(JOB)
-    assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
-    used = re.findall(r"uses: (\S+)/", JOB)
-    assert set(used) == {"actions"}
+    assert instructions(CONTAINER, "VOLUME") == ["/data"]

@@ -11,9 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -21,29 +18,14 @@ from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from conftest import ROOT, wait_until
-from conversation import server
+from conversation import isso_options, server
+from isso_server import Inbox, mailbox
 from stress.service import free_port
 
 THREAD = "/comments/2026/la-promessa/"
 COMMENT = {"text": "Anch'io.", "author": "Silvia", "title": "La promessa"}
-
-
-class Inbox:
-    """Keeps the texts of the mails that it gets."""
-
-    def __init__(self) -> None:
-        self.mails: list[str] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.mails.append(message.get_content())
-        return "250 OK"
 
 
 class Blog(BaseHTTPRequestHandler):
@@ -138,11 +120,8 @@ def running(folder: Path, *options: str) -> Iterator[Isso]:
 @pytest.fixture(scope="module")
 def inbox() -> Iterator[tuple[Inbox, int]]:
     """A mail server and its port."""
-    box, port = Inbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
+    with mailbox() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -169,12 +148,12 @@ def isso(tmp_path_factory: pytest.TempPathFactory, inbox: tuple[Inbox, int]) -> 
     ],
 )
 def test_the_addresses_of_a_blog(blog: str, expected: list[str]) -> None:
-    assert server.hosts(blog) == expected
+    assert isso_options.hosts(blog) == expected
 
 
 @pytest.mark.parametrize(("port", "expected"), [(None, "stdout"), (2525, "smtp")])
 def test_who_is_told_of_a_comment(port: int | None, expected: str) -> None:
-    options = server.settings(Path("data"), "http://a", "http://b", "secret", port)
+    options = isso_options.of(Path("data"), "http://a", "http://b", "secret", port)
     assert options["general"]["notify"] == expected
 
 

@@ -101,7 +101,7 @@ def links(page: Page, url: str, selector: str) -> list[str]:
 def requests(page: Page) -> Iterator[str]:
     """Yield the addresses that a browser asks for when it shows a page."""
     for found in page.cssselect("[src], [poster], object[data], link[href], [srcset]"):
-        if found.get("rel") not in {"canonical", "prev", "next", "alternate", "webmention"}:
+        if found.get("rel") not in {"canonical", "prev", "next", "alternate feed", "webmention"}:
             yield from (
                 found.get(name) for name in ("src", "poster", "data", "href") if found.get(name)
             )

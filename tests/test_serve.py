@@ -50,12 +50,20 @@ class Desk:
     console: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.listener = threading.Thread(target=self._listen)
+        self.listener = threading.Thread(target=self._listen, daemon=True)
         self.listener.start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
         self.console.extend(iter(self.process.stdout.readline, ""))
+
+    def wait_for_silence(self) -> None:
+        """Return when nobody holds the console any more; fail if somebody keeps it."""
+        self.listener.join(timeout=20)
+        if self.listener.is_alive():
+            # Whoever closes what is being read waits for the end of it, without an end.
+            self.process.stdout = None
+            raise AssertionError(f"somebody still holds the console: {self.console}")
 
     def said(self, text: str) -> bool:
         """Tell whether the console has shown `text`."""
@@ -109,7 +117,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-            desk.listener.join()
+            desk.wait_for_silence()
 
 
 def test_a_page_is_served_and_follows_what_is_saved(desk: Desk) -> None:
@@ -176,7 +184,7 @@ def previewed(folder: Path, port: int) -> Iterator[Desk]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            desk.listener.join()
+            desk.wait_for_silence()
 
 
 def _make_ready(folder: Path) -> None:
@@ -285,6 +293,5 @@ def test_what_runs_beside_the_preview_is_there_as_long_as_that(
         desk.process.wait(timeout=20)
         wait_until(lambda: not _answers(action) and not _answers(f"{isso}info"))
         # Whoever holds the other end of the console has ended.
-        desk.listener.join(timeout=20)
-        assert not desk.listener.is_alive()
+        desk.wait_for_silence()
         assert not desk.said("permesso: ")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from conversation import new, pull
-from conversation.home import Home
+from conversation.home import Home, caller_path
 from conversation.imports import importing
 from conversation.refusal import Refusal
 from permesso.problem import ContentError
@@ -77,11 +77,6 @@ def parser() -> argparse.ArgumentParser:
             help=f"the blog's configuration, instead of {CONFIG}",
         )
     return whole
-
-
-def caller_path(path: str) -> Path:
-    """Return a path as whoever called means it: the script has changed the folder, and says it."""
-    return Path(os.environ.get("CALLER_DIR", "")) / path
 
 
 def _add(

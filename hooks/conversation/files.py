@@ -91,12 +91,17 @@ def write(path: Path, file: ThreadFile) -> bool:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep the folder of the comments for ourselves; raises Refusal when another command has it.
+    """Keep the folder of the comments for ourselves.
+
+    Raises Refusal when another command has it, or where there can be no such folder.
 
     The lock is the system's, on the folder: it ends with the process and leaves no file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise Refusal(f"{folder}: {error.strerror}; comments are kept in this folder") from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

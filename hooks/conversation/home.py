@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,3 +38,8 @@ class Home:
         if problems:
             raise ContentError(problems)
         return found
+
+
+def caller_path(path: str) -> Path:
+    """Return a path as whoever called means it: the script has changed the folder, and says it."""
+    return Path(os.environ.get("CALLER_DIR", "")) / path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -45,7 +44,6 @@ class Client(httpx.Client):
         super().__init__(
             transport=transport,
             timeout=httpx.Timeout(30, connect=10),
-            follow_redirects=True,
             headers={"User-Agent": "permesso-comments"},
         )
         self._sleep = sleep
@@ -71,7 +69,7 @@ class Client(httpx.Client):
 
     def _send(self, request: httpx.Request, options: dict[str, Any]) -> httpx.Response:
         end = self._clock() + LONGEST
-        response = super().send(request, **{**options, "stream": True})
+        response = self._followed(request, {**options, "stream": True, "follow_redirects": False})
         body = bytearray()
         try:
             for chunk in response.iter_bytes():
@@ -82,19 +80,28 @@ class Client(httpx.Client):
                     raise TooMuch(f"took longer than {LONGEST:.0f} s")
         finally:
             response.close()
-        # The body is unpacked by now.
+        # The body is unpacked by now. Raw, since a header may have bytes that are no ASCII.
         headers = [
             (name, value)
-            for name, value in response.headers.multi_items()
-            if name not in {"content-encoding", "content-length", "transfer-encoding"}
+            for name, value in response.headers.raw
+            if name.lower() not in {b"content-encoding", b"content-length", b"transfer-encoding"}
         ]
         return httpx.Response(
             response.status_code,
             headers=headers,
             content=bytes(body),
             request=response.request,
-            history=response.history,
         )
+
+    def _followed(self, request: httpx.Request, options: dict[str, Any]) -> httpx.Response:
+        """Return the answer at the end of redirects; httpx would read the whole body of each."""
+        for _ in range(self.max_redirects + 1):
+            response = super().send(request, **options)
+            if response.next_request is None:
+                return response
+            response.close()
+            request = response.next_request
+        raise httpx.TooManyRedirects("redirects without an end", request=request)
 
 
 def ask(source: str, client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
@@ -119,22 +126,11 @@ def ask(source: str, client: httpx.Client, method: str, url: str, **options: Any
         ) from None
 
 
-def ask_json(source: str, client: httpx.Client, method: str, url: str, **options: Any) -> Any:
-    """Return the JSON of an answer; raises Unreachable for any other one."""
-    response = ask(source, client, method, url, **options)
-    if not response.is_success:
-        raise Unreachable(
-            f"{source}: {_shown(url)} answers {response.status_code} {response.reason_phrase}; see "
-            "that the settings name it, or try again later"
-        )
-    return json_of(source, response)
-
-
 def json_of(source: str, response: httpx.Response) -> Any:
     """Return the JSON of an answer; raises Unreachable where it is none."""
     try:
         return response.json()
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of too many digits is one too
         raise Unreachable(
             f"{source}: {_shown(str(response.request.url))} sends no JSON; see that the settings "
             "name the right server"

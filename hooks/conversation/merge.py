@@ -14,6 +14,8 @@ Objection = Callable[[Record], str | None]
 """Why a comment has to be looked at before it is shown; None for one that may stand."""
 OWNERS = {"published", "hidden"}
 """States that only an owner writes: they stay, whatever the source and the rules say."""
+NOT_APPROVED = "not approved in Isso"
+"""Why a comment waits that came from Isso's database; Isso shows it to nobody, `pull` included."""
 REACTIONS = {"like", "repost", "bookmark"}
 
 
@@ -36,8 +38,9 @@ class Merged:
 def merge(old: ThreadFile, fetched: Fetched, source: str, objection: Objection) -> Merged:
     """Return the file with the comments of `source` as they were fetched.
 
-    Comments of other sources, notes, and what the owner published or hid stay. What is gone keeps
-    its place for its answers, without name, link and text. Doing it twice is doing it once.
+    Comments of other sources, notes, and what the owner published or hid stay; so does what the
+    source never showed. What is gone keeps its place for its answers, without name, link and text.
+    Doing it twice is doing it once.
     """
     known = {record.id: record for record in old.comments}
     arriving: dict[str, Record] = {}
@@ -49,7 +52,7 @@ def merge(old: ThreadFile, fetched: Fetched, source: str, objection: Objection) 
         now: Record | None = record
         if record.id in arriving:
             now = _updated(record, arriving[record.id], objection)
-        elif record.source == source and fetched.complete:
+        elif record.source == source and fetched.complete and record.reason != NOT_APPROVED:
             now = _gone(record)
         if now:
             after[record.id] = now
@@ -83,7 +86,9 @@ def _updated(old: Record, new: Record, objection: Objection) -> Record | None:
     kept: dict[str, object] = {"note": old.note}
     by_owner = old.status in OWNERS or (old.status == "pending" and not old.reason)
     if by_owner:
-        kept |= {"status": old.status, "reason": old.reason}
+        # It is approved there now: from here on it can be gone.
+        reason = None if old.reason == NOT_APPROVED else old.reason
+        kept |= {"status": old.status, "reason": reason}
         return new.model_copy(update=kept)
     judged = _judged(new, objection)
     return judged and judged.model_copy(update=kept)
@@ -119,14 +124,15 @@ def _in_order(old: Iterable[Record], new: Iterable[Record]) -> Iterator[Record]:
     latest = datetime.min.replace(tzinfo=UTC)
     placed = []
     for record in old:
-        latest = max(latest, _moment(record))
+        latest = max(latest, moment(record))
         placed.append((latest, record))
-    arrived = sorted(((_moment(record), record) for record in new), key=lambda item: item[0])
+    arrived = sorted(((moment(record), record) for record in new), key=lambda item: item[0])
     for _, record in heapq.merge(placed, arrived, key=lambda item: item[0]):
         yield record
 
 
-def _moment(record: Record) -> datetime:
+def moment(record: Record) -> datetime:
+    """Return the date of a comment as one that can be compared."""
     # A date by hand may have no zone; to find a place for the next one, any zone will do.
     return record.date if record.date.tzinfo else record.date.replace(tzinfo=UTC)
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from conversation import text
 from conversation.home import Home
+from conversation.merge import Objection
 from conversation.refusal import Refusal
 from permesso import yaml_source
 from permesso.comments import identity, storage
 from permesso.comments.records import SUFFIX, Record, ThreadFile, without_blanks
-from permesso.comments.sanitiser import plain
+from permesso.comments.sanitiser import label, plain
 from permesso.problem import ContentError
 from permesso.yaml_source import YamlError
 
@@ -44,19 +44,27 @@ class News:
 
     @property
     def lines(self) -> Iterator[str]:
-        """What there is to know about it, for people."""
+        """What there is to know about it, for people; no character of it turns or hides others."""
+        yield from map(label, self._facts())
+
+    def _facts(self) -> Iterator[str]:
         record = self.record
         state = record.status or "published"
-        reason = f" ({text.printable(record.reason)})" if record.reason else ""
+        reason = f" ({record.reason})" if record.reason else ""
         date = f"{record.date:%Y-%m-%d %H:%M}"
-        author = text.line(record.author) or "anonymous"
-        yield f"{author}, {date}, {record.source}: {state}{reason}, on '{text.line(self.title)}'"
+        author = label(record.author or "") or "anonymous"
+        yield f"{author}, {date}, {record.source}: {state}{reason}, on '{self.title}'"
         written = record.html or record.text or ""
         source = unescape(written) if record.html else written
-        addresses = [record.link or "", *(each.rstrip(ENDS) for each in _LINK.findall(source))]
+        page = record.url if record.kind == "mention" else None
+        addresses = [
+            record.link or "",
+            page or "",
+            *(each.rstrip(ENDS) for each in _LINK.findall(source)),
+        ]
         if links := " ".join(dict.fromkeys(filter(None, addresses))):
-            yield f"links: {text.line(links)}"
-        words = plain(written) if record.html else " ".join(text.printable(written).split())
+            yield f"links: {links}"
+        words = plain(written) if record.html else label(written)
         if words:
             yield f"{words[:SHOWN]}{'…' if len(words) > SHOWN else ''}"
 
@@ -84,6 +92,7 @@ def news(home: Home, since: str) -> Iterator[News]:
     if not home.folder.is_dir():
         return
     commit = _commit(home.folder, since)
+    objection = home.rules().objection
     titles = {identity.key(place.thread): place.title for place in home.places}
     for name in _changed(home.folder, commit):
         path = home.folder / name
@@ -97,7 +106,13 @@ def news(home: Home, since: str) -> Iterator[News]:
                 line = where.front.line("comments", index)
                 what = "changed" if record.id in before else "new"
                 title = titles.get(thread) or now.title or thread
-                yield News(f"{home.shown(path)}:{line}", what, title, record)
+                yield News(f"{home.shown(path)}:{line}", what, title, _judged(record, objection))
+
+
+def _judged(record: Record, objection: Objection) -> Record:
+    """Return a comment with the state in which the build finds it: without one, rules decide."""
+    reason = None if record.status else objection(record)
+    return record.model_copy(update={"status": "pending", "reason": reason}) if reason else record
 
 
 def _commit(folder: Path, since: str) -> str:

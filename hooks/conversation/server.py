@@ -8,7 +8,6 @@ preview that started it, and prints the lines that concern a person and no other
 from __future__ import annotations
 
 import argparse
-import configparser
 import logging
 import os
 import secrets
@@ -17,32 +16,29 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from conversation import isso_options
+from conversation.isso_options import HOST
 from conversation.refusal import Refusal
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-HOST = "127.0.0.1"
 PORT = 8091
 BLOG = "http://127.0.0.1:8000/"
 DATA = Path(".cache/comments")
 ADDRESS = "address"
 """File in the data folder with the server's address while it runs; read by the script's `--dev`."""
-LOCAL_NAMES = ("127.0.0.1", "localhost")
-"""Names under which a browser may know a blog on this computer."""
 SAID_OF_A_COMMENT = ("Link to comment", "Delete comment", "Activate comment")
 """How the lines of Isso begin that a moderator needs where no mail comes."""
 THREADS = 4
 FAILED = 1
 INTERRUPTED = 130
-
-Options = Mapping[str, Mapping[str, str]]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -97,8 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
         mailbox = arguments.smtp_port if _answers(HOST, arguments.smtp_port or 0) else None
         with _data(arguments.data, root) as folder:
             password = _password(folder)
-            options = settings(folder, root, arguments.blog, password, mailbox)
-            application = _application(_write(folder / "isso.cfg", options))
+            options = isso_options.of(folder, root, arguments.blog, password, mailbox)
+            application = _application(isso_options.write(folder / "isso.cfg", options))
             print(
                 f"The comments' moderation: {root}/admin/ (password: {password}),"
                 f" or by each one's links, in {'the mailbox' if mailbox else 'this terminal'}",
@@ -106,48 +102,6 @@ def run(arguments: argparse.Namespace) -> int:
             )
             _serve(application, listener)
     return 0
-
-
-def settings(
-    folder: Path, root: str, blog: str, password: str, mailbox: int | None
-) -> dict[str, dict[str, str]]:
-    """Return Isso's options by section: those of a moderated site, with room to try things out.
-
-    `mailbox` is the port of a mail server on this computer; without it Isso prints what it would
-    have mailed.
-    """
-    return {
-        "general": {
-            "dbpath": str(folder.resolve() / "comments.db"),
-            "host": "\n".join(["", *hosts(blog)]),
-            "notify": "smtp" if mailbox else "stdout",
-        },
-        "admin": {"enabled": "true", "password": password},
-        "moderation": {"enabled": "true"},
-        "server": {"public-endpoint": root},
-        "smtp": {
-            "host": HOST,
-            "port": str(mailbox or 25),
-            "security": "none",
-            "to": "owner@blog.example",
-            "from": "Comments <comments@blog.example>",
-        },
-        # Who tries a form out writes more than readers do, and answers oneself.
-        "guard": {"ratelimit": "100", "direct-reply": "1000", "reply-to-self": "true"},
-    }
-
-
-def hosts(blog: str) -> list[str]:
-    """Return the addresses at which a browser may show the blog; its own comes first.
-
-    Isso takes a page's address from the browser if it is one of them, else the first.
-    """
-    parts = urlsplit(blog)
-    # Isso cuts an address at its colons, so that those of IPv6 would be none.
-    names = [] if ":" in (parts.hostname or "") else [parts.hostname or ""]
-    port = f":{parts.port}" if parts.port else ""
-    each = dict.fromkeys([*names, *LOCAL_NAMES])
-    return [f"{parts.scheme}://{name}{port}" for name in each]
 
 
 def is_for_people(record: logging.LogRecord) -> bool:
@@ -217,24 +171,8 @@ def _password(folder: Path) -> str:
     """Return the password of the page for moderation, made when there is none."""
     file = folder / "password"
     if not file.exists():
-        _write_private(file, f"{secrets.token_urlsafe(9)}\n")
+        isso_options.write_private(file, f"{secrets.token_urlsafe(9)}\n")
     return file.read_text(encoding="utf-8").strip()
-
-
-def _write(file: Path, options: Options) -> Path:
-    """Write a configuration file of Isso; returns its path."""
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_dict(options)
-    new = file.with_suffix(".new")
-    _write_private(new, "")
-    with new.open("w", encoding="utf-8") as text:
-        parser.write(text)
-    return new.replace(file)
-
-
-def _write_private(file: Path, text: str) -> None:
-    file.touch(mode=0o600)
-    file.write_text(text, encoding="utf-8")
 
 
 def _wait_for(blog: str) -> None:

@@ -8,6 +8,11 @@ from typing import Protocol
 
 from permesso.comments.records import Record
 
+Seen = Mapping[str, str]
+"""By thread, the marker of the state that is known."""
+Tell = Callable[[int], None]
+"""Is told how many more places are done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -51,15 +56,10 @@ class Source(Protocol):
         """Its name; `source` of its records."""
         ...
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
-        """Yield the conversations that changed since `seen` (marker by thread).
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
+        """Yield the conversations that changed since `seen`, and tell of every place that is done.
 
-        `tell(n)` is called after every `n` places that are done. Raises Unreachable.
+        Raises Unreachable.
         """
         ...
 

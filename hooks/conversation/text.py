@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from html import escape, unescape
 from urllib.parse import urlsplit
 
-from permesso.comments import sanitiser
+from permesso.comments import identity, sanitiser
 
 # Each part has a longest length, or a text full of beginnings would be read again from each one.
 _TAG = re.compile(
@@ -15,7 +14,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.:-]+")
 # Line ends of YAML 1.1, which PyYAML reads, and the mark that begins files of other encodings.
 _YAML_ONLY = {0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0xFEFF: None}
 
@@ -39,6 +37,14 @@ def line(value: str | None) -> str | None:
     return " ".join(printable(value or "").split()) or None
 
 
+def name(value: str | None) -> str | None:
+    """Return the name of an author as one line; of an e-mail address only its beginning.
+
+    Some write their address where a name is asked for, and these files are public.
+    """
+    return line(" ".join(map(_without_host, (value or "").split())))
+
+
 def link(address: str | None) -> str | None:
     """Return a web address from elsewhere, or None where it is none."""
     found = (address or "").strip()
@@ -51,15 +57,13 @@ def link(address: str | None) -> str | None:
 
 
 def record_id(source: str, id_: str) -> str:
-    """Return the id in the data files of what `source` calls `id_`.
+    """Return the id in the data files of what `source` calls `id_`."""
+    return f"{source}-{identity.safe(id_)}"
 
-    Other characters than those of an anchor become `_`, and a piece of a hash keeps two such ids
-    apart.
-    """
-    safe = _UNSAFE.sub("_", id_)
-    if safe != id_ or not id_:
-        safe += f"-{hashlib.sha256(id_.encode(errors='surrogatepass')).hexdigest()[:8]}"
-    return f"{source}-{safe}"
+
+def _without_host(word: str) -> str:
+    user, _, host = word.partition("@")
+    return user if user and "." in host else word
 
 
 def _without_pictures(html: str) -> str:

@@ -91,7 +91,7 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
         footer=footer,
         archive=edition.permalinks.archive(),
         comments_feed=of_all[0] if of_all else None,
-        audit=conversations.audit([posts.topic(draft) for draft in drafts]),
+        audit=conversations.audit(numbered),
         notices=(*books.notices, *waiting),
     )
 

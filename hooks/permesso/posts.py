@@ -73,7 +73,7 @@ def untitled(source: Source) -> Problem:
     return source.problem('title: is missing; add it, such as title: "The title"')
 
 
-def topic(draft: Draft) -> Topic:
+def _topic(draft: Draft) -> Topic:
     """Return a post as its conversation knows it."""
     return Topic(
         thread=draft.entry.thread,
@@ -124,7 +124,7 @@ class Writer:
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         authors = tuple(self._authors_of(entry))
         thanks = self._linked(entry.thanks, source) if entry.thanks else None
-        thread = self._conversations.thread(topic(draft))
+        thread = self._conversations.thread(_topic(draft))
         subject = Subject(
             kind="post",
             url=draft.url,

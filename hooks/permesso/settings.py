@@ -128,7 +128,8 @@ class Settings(Keys):
         ".consents.yml", description="File of the texts that subscribers agree to."
     )
     comments: Annotated[CommentsSettings, BeforeValidator(_state_if_off)] = Field(
-        CommentsSettings(), description="The comments of the posts; `off`: there are none."
+        CommentsSettings(),
+        description="The comments of the posts; `off`: none, but where a post says otherwise.",
     )
     ctas: dict[str, Cta] = Field(
         {}, description="Calls to action by name; `cta` alone stands for the first one."
@@ -148,7 +149,7 @@ class Settings(Keys):
 
         Those that wait or are hidden stand in it.
         """
-        return records.is_file(uri, self.comments.folder)
+        return records.is_private(uri, self.comments.folder)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from conversation import text
-from conversation.imports.exports import Entry, Item, Note, Topic, entry, named, unnumbered
+from conversation.imports.exports import (
+    EPOCH,
+    Entry,
+    Item,
+    Topic,
+    entry,
+    undated,
+    unnumbered,
+)
 from conversation.imports.xml_elements import Element, elements
 
 KEY = "disqus"
@@ -49,15 +57,13 @@ def _topic(thread: Element) -> Topic:
 def _comment(post: Element, with_spam: bool) -> Iterator[Item]:
     moment = _date(post.text("createdAt"))
     if moment is None:
-        moment = datetime(1970, 1, 1, tzinfo=UTC)
-        message = f"has no date; it got {moment:%Y-%m-%d}: correct it in its file"
-        yield Note(post.line, f"comment {post.attributes.get(ID) or '?'} {message}")
-    yield _entry(post, moment, with_spam)
+        yield undated(post.line, post.attributes.get(ID))
+    yield _entry(post, moment or EPOCH, with_spam)
 
 
 def _entry(post: Element, moment: datetime, with_spam: bool) -> Entry:
     author = next(post.all("author"), None)
-    name = named((author.text("name") or author.text("username")) if author else "")
+    name = text.name((author.text("name") or author.text("username")) if author else "")
     written = post.text("message")
     number = post.attributes.get(ID, "")
     parent = post.reference("parent", ID)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,8 @@ from permesso.comments.records import Record
 from permesso.comments.sanitiser import plain
 from permesso.problem import Problem
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Date of a comment that has none."""
 _GZIP = b"\x1f\x8b"
 
 
@@ -92,14 +95,6 @@ def opened(path: Path, shown: str) -> Iterator[IO[bytes]]:
         raise Refusal(f"{shown}: {error.strerror or error}") from None
 
 
-def named(name: str | None) -> str | None:
-    """Return the name of an author as one line; of an e-mail address only its beginning.
-
-    Exports have addresses where people gave no name, and these files are public.
-    """
-    return text.line(" ".join(map(_without_host, (name or "").split())))
-
-
 def entry(
     topic: str,
     line: int,
@@ -119,12 +114,13 @@ def entry(
     return Entry(topic, line, Record(**{key: value for key, value in values.items() if value}))
 
 
+def undated(line: int, id_: object) -> Note:
+    """Return what is told of a comment that got `EPOCH` as its date."""
+    message = f"has no date; it got {EPOCH:%Y-%m-%d}: correct it in its file"
+    return Note(line, f"comment {id_ or '?'} {message}")
+
+
 def unnumbered(source: str, *values: object) -> str:
     """Return an id for a comment that has none, made of what it says."""
     digest = hashlib.sha256("\0".join(map(str, values)).encode(errors="surrogatepass"))
     return text.record_id(source, f"x{digest.hexdigest()[:12]}")
-
-
-def _without_host(word: str) -> str:
-    user, _, host = word.partition("@")
-    return user if user and "." in host else word

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from conversation import files, text
-from conversation.home import Home
+from conversation.home import Home, caller_path
 from conversation.imports import disqus, isso_database, pasted, wordpress
 from conversation.imports.account import Notes, Tally, counted
+from conversation.imports.earlier import fresh
 from conversation.imports.exports import Entry, Item, Note, Topic, Unreadable
 from conversation.imports.placing import Placed, Placing, read_matches, unplaced
 from conversation.imports.spool import Gathered, Sorted, settled, spool
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     """
     _check(arguments, home)
     kind, shown = arguments.kind, arguments.file
-    path = _of_caller(shown)
+    path = caller_path(shown)
     try:
         if kind == pasted.KEY:
             options = pasted.Options(arguments.post, arguments.date, arguments.author)
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             return _import(items, lambda _: Placed(arguments.post), arguments, home)
         matches: Mapping[str, str] = {}
         if arguments.match:
-            matches = read_matches(_of_caller(arguments.match), arguments.match, home.places)
+            matches = read_matches(caller_path(arguments.match), arguments.match, home.places)
         items = READERS[kind](path, shown, arguments.with_spam)
         return _import(items, Placing(home.places, matches).of, arguments, home)
     except Unreadable as error:
@@ -183,7 +183,7 @@ def _into_file(
         old = old.model_copy(update={"title": topic.title, "link": address})
     else:
         old, moved = _with_earlier(old, gathered, home)
-    fetched = Fetched(place, found.records, seen="", complete=False)
+    fetched = Fetched(place, tuple(fresh(found.records, old)), seen="", complete=False)
     merged = merge(old, fetched, arguments.kind, objection)
     if not arguments.dry_run:
         files.write(path, merged.file)
@@ -208,11 +208,6 @@ def _with_earlier(old: ThreadFile, gathered: Gathered, home: Home) -> tuple[Thre
             comments += [record for record in earlier if record.id not in known]
             known |= {record.id for record in earlier}
     return old.model_copy(update={"comments": comments}), moved
-
-
-def _of_caller(path: str) -> Path:
-    """Return a path as whoever called means it: the script has changed the folder, and says it."""
-    return Path(os.environ.get("CALLER_DIR", "")) / path
 
 
 def _date(written: str) -> datetime:

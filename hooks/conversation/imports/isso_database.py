@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from conversation import text
-from conversation.imports.exports import Entry, Item, Note, Topic, entry, named
+from conversation.imports.exports import EPOCH, Entry, Item, Topic, entry, undated
+from conversation.merge import NOT_APPROVED
 from conversation.refusal import Refusal
 
 KEY = "isso"
@@ -66,16 +67,14 @@ def _comment(
 ) -> Iterator[Item]:
     moment = _moment(created)
     if moment is None:
-        moment = datetime(1970, 1, 1, tzinfo=UTC)
-        message = f"has no date; it got {moment:%Y-%m-%d}: correct it in its file"
-        yield Note(0, f"comment {number} {message}")
+        yield undated(0, number)
     # Isso keeps names and addresses escaped for HTML.
     values: dict[str, Any] = {
         "id": text.record_id(KEY, str(number)),
         "parent": text.record_id(KEY, str(parent)) if parent else None,
-        "author": named(unescape(str(author or ""))),
+        "author": text.name(unescape(str(author or ""))),
         "link": text.link(unescape(str(website or ""))),
-        "date": moment,
+        "date": moment or EPOCH,
         "text": text.printable(str(written or "")).strip(),
         "source": KEY,
     }
@@ -86,7 +85,7 @@ def _entry(topic: str, values: dict[str, Any], mode: object) -> Entry:
     if mode == DELETED:
         return entry(topic, 0, values, "deleted")
     if mode == PENDING:
-        values |= {"status": "pending", "reason": "not approved in Isso"}
+        values |= {"status": "pending", "reason": NOT_APPROVED}
     return entry(topic, 0, values)
 
 

@@ -31,13 +31,13 @@ from pathlib import Path
 from typing import Any
 
 from conversation import text
+from conversation.imports.dates import DAY, TIME, moment
 from conversation.imports.exports import (
     Item,
     Note,
     Topic,
     Unreadable,
     entry,
-    named,
     opened,
     unnumbered,
 )
@@ -70,34 +70,10 @@ _SAYS = re.compile(
     r"(?P<indent>\s*)(?P<name>\S.{0,80}?)\s+"
     r"(?:scrive|dice|ha scritto|ha detto|says|said|writes|wrote)\s*:\s*"
 )
-_DAY = (
-    r"(?:(?P<day>\d{1,2})(?:º|°)?\s+(?P<month>[a-zà-ÿ]+)\.?,?\s+(?P<year>\d{4})"
-    r"|(?P<month2>[a-z]+)\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})"
-    r"|(?P<day3>\d{1,2})[/.](?P<month3>\d{1,2})[/.](?P<year3>\d{4})"
-    r"|(?P<year4>\d{4})-(?P<month4>\d{2})-(?P<day4>\d{2}))"
-)
-_TIME = (
-    r"(?:,?\s*(?:alle(?:\s+ore)?|ore|at|@|-|T)?\s*"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?)?"
-)
-_WHEN = re.compile(rf"\s*(?:(?:il|on)\s+)?{_DAY}{_TIME}\s*:?\s*", re.IGNORECASE)
+_WHEN = re.compile(rf"\s*(?:(?:il|on)\s+)?{DAY}{TIME}\s*:?\s*", re.IGNORECASE)
 _NAMED_WHEN = re.compile(
-    rf"(?P<indent>\s*)(?P<name>\S.{{0,80}}?)(?:,\s*|\s+(?:il|on)\s+){_DAY}{_TIME}\s*:?\s*",
+    rf"(?P<indent>\s*)(?P<name>\S.{{0,80}}?)(?:,\s*|\s+(?:il|on)\s+){DAY}{TIME}\s*:?\s*",
     re.IGNORECASE,
-)
-_MONTHS = (
-    ("gennaio", "january"),
-    ("febbraio", "february"),
-    ("marzo", "march"),
-    ("aprile", "april"),
-    ("maggio", "may"),
-    ("giugno", "june"),
-    ("luglio", "july"),
-    ("agosto", "august"),
-    ("settembre", "september"),
-    ("ottobre", "october"),
-    ("novembre", "november"),
-    ("dicembre", "december"),
 )
 _COUNTED = {"one": 1, "un": 1, "uno": 1}
 
@@ -252,44 +228,15 @@ def _continue(comment: _Comment, line: str) -> None:
         if not comment.name and (found := _SAYS.fullmatch(line)):
             comment.name = found["name"]
             return
-        if not comment.name and (found := _NAMED_WHEN.fullmatch(line)) and _when(found):
-            comment.name, comment.date = found["name"], _when(found)
+        if not comment.name and (found := _NAMED_WHEN.fullmatch(line)) and moment(found):
+            comment.name, comment.date = found["name"], moment(found)
             return
-        if not comment.date and (found := _WHEN.fullmatch(line)) and _when(found):
-            comment.date = _when(found)
+        if not comment.date and (found := _WHEN.fullmatch(line)) and moment(found):
+            comment.date = moment(found)
             return
         if not line.strip():
             return
     comment.lines.append(line.strip())
-
-
-def _when(found: re.Match[str]) -> datetime | None:
-    """Return the moment that a text names, without a zone: nothing says which; or None for none."""
-    parts = found.groupdict()
-    day = next(parts[key] for key in ("day", "day2", "day3", "day4") if parts[key])
-    year = next(parts[key] for key in ("year", "year2", "year3", "year4") if parts[key])
-    month = next(parts[key] for key in ("month", "month2", "month3", "month4") if parts[key])
-    hour = int(parts["hour"] or 0)
-    half = (parts["half"] or "").lower()[:1]
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    try:
-        return datetime(int(year), _month(month), int(day), hour, int(parts["minute"] or 0))
-    except ValueError:
-        return None
-
-
-def _month(written: str) -> int:
-    """Return the number of a month, in words or figures; 0 for what is none."""
-    if written.isdecimal():
-        return int(written)
-    name = written.lower()
-    numbers = (
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        if len(name) >= 3 and any(each.startswith(name) for each in names)
-    )
-    return next(numbers, 0)
 
 
 def _problems(comments: Sequence[_Comment], shown: str, options: Options) -> Iterator[Problem]:
@@ -317,15 +264,15 @@ def _problems(comments: Sequence[_Comment], shown: str, options: Options) -> Ite
 def _entries(comments: Sequence[_Comment], options: Options) -> Iterator[Item]:
     names = iter(options.authors)
     used: set[str] = set()
-    moment = options.date
+    following = options.date
     for comment in comments:
-        author = named(comment.name or next(names, None))
+        author = text.name(comment.name or next(names, None))
         written = "\n".join(comment.lines).strip()
-        date = comment.date or moment
+        date = comment.date or following
         if date is None:  # refused before: a comment without a date needs one from outside
             continue
         if not comment.date:
-            moment = date + timedelta(seconds=1)
+            following = date + timedelta(seconds=1)
         # The text names it: two pieces of one conversation do not overwrite each other.
         parent = comment.parent.id if comment.parent else None
         comment.id = unnumbered(KEY, parent, written)

@@ -14,13 +14,13 @@ from typing import Any
 
 from conversation import text
 from conversation.imports.exports import (
+    EPOCH,
     Entry,
     Item,
     Note,
     Topic,
     Unreadable,
     entry,
-    named,
     unnumbered,
 )
 from conversation.imports.xml_elements import Element, elements
@@ -124,7 +124,7 @@ def _post_id(item: Element) -> str:
 def _comment(comment: Element, item: Element, with_spam: bool) -> Iterator[Item]:
     moment = _moment(comment)
     if moment is None:
-        moment = _date(item.text("wp:post_date_gmt")) or datetime(1970, 1, 1, tzinfo=UTC)
+        moment = _date(item.text("wp:post_date_gmt")) or EPOCH
         message = f"has no date; it got the post's, {moment:%Y-%m-%d %H:%M}"
         yield Note(comment.line, f"comment {comment.text('wp:comment_id') or '?'} {message}")
     yield _entry(comment, _post_id(item), moment, with_spam)
@@ -133,7 +133,7 @@ def _comment(comment: Element, item: Element, with_spam: bool) -> Iterator[Item]
 def _entry(comment: Element, topic: str, moment: datetime, with_spam: bool) -> Entry:
     written = comment.text("wp:comment_content")
     kind = comment.text("wp:comment_type").lower()
-    author = named(comment.text("wp:comment_author"))
+    author = text.name(comment.text("wp:comment_author"))
     link = text.link(comment.text("wp:comment_author_url"))
     values: dict[str, Any] = {
         "id": _id(comment.text("wp:comment_id")) or unnumbered(KEY, moment, author, written),

@@ -1,29 +1,36 @@
 """Answers on Bluesky to the post with which an author announced an article.
 
-Shapes: the lexicons of bluesky-social/atproto, app.bsky.feed.getPostThread, getLikes,
-getRepostedBy, defs, app.bsky.richtext.facet, com.atproto.label.defs. The public service answers
-without an account.
+The public service answers without an account.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import httpx
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import TypeAdapter
 
-from conversation.source import Fetched, Place, Unreachable
+from conversation.source import Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, facets
-from conversation.sources.answers import MOST_PAGES, Provider, Shape
-from conversation.sources.facets import Facet
+from conversation.sources.answers import MOST_PAGES, Provider
+from conversation.sources.lexicon import (
+    Actor,
+    Handle,
+    Label,
+    Likes,
+    Mistake,
+    Post,
+    Reposts,
+    ThreadAnswer,
+    Tree,
+)
 from permesso.comments.records import Kind, Record
-from permesso.comments.settings import CommentsSettings
+from permesso.comments.settings import BLUESKY_POST, CommentsSettings
 
 KEY = "bluesky"
 HOST = "public.api.bsky.app"
@@ -32,7 +39,6 @@ DEPTH = 50
 """Levels of answers that are asked for at once; what is deeper is asked for on its own, so that no
 answer is nested deeper than JSON is read."""
 PER_PAGE = 100
-ADDRESS = re.compile(r"/profile/(?P<who>[A-Za-z0-9.:%_-]+)/post/(?P<key>[A-Za-z0-9._:~-]+)/?")
 TREE = "app.bsky.feed.defs#threadViewPost"
 NOT_OUTSIDE = "!no-unauthenticated"
 """Label of authors who do not want to be shown to people who are not signed in at Bluesky."""
@@ -52,130 +58,14 @@ FOR_A_LOOK = {
 """Labels with which an answer waits for the owner, and why (com.atproto.label.defs)."""
 
 
-class Label(Shape):
-    """What a moderator, or the author, says of a post or an account."""
-
-    val: str
-    neg: bool = False
-
-
-class Actor(Shape):
-    """Who wrote or liked it."""
-
-    did: str
-    handle: str
-    displayName: str = ""
-    labels: tuple[Label, ...] = ()
-
-
-class Written(Shape):
-    """What the author wrote; the author's own program filled it in."""
-
-    text: str = ""
-    createdAt: str = ""
-    facets: tuple[Facet, ...] = ()
-
-
-class Image(Shape):
-    """A picture."""
-
-    fullsize: str
-    alt: str
-
-
-class External(Shape):
-    """A page that is linked to."""
-
-    uri: str
-    title: str
-
-
-class Embed(Shape):
-    """What hangs on a post."""
-
-    images: tuple[Image, ...] = ()
-    external: External | None = None
-
-
-class Gate(Shape):
-    """What the author of the first post decided about the answers."""
-
-    hiddenReplies: tuple[str, ...] = ()
-
-
-class GateView(Shape):
-    """The same, with what is known of it."""
-
-    record: Gate = Gate()
-
-
-class Post(Shape):
-    """A post."""
-
-    uri: str
-    author: Actor
-    record: Written
-    indexedAt: AwareDatetime
-    embed: Embed | None = None
-    replyCount: int = 0
-    repostCount: int = 0
-    likeCount: int = 0
-    labels: tuple[Label, ...] = ()
-    threadgate: GateView | None = None
-
-
-class Tree(Shape):
-    """A post with the answers to it; each is checked when it is its turn."""
-
-    post: Post
-    replies: list[dict[str, Any]] | None = None
-
-
-class ThreadAnswer(Shape):
-    """Answer of getPostThread."""
-
-    thread: dict[str, Any]
-
-
-class Handle(Shape):
-    """Answer of resolveHandle."""
-
-    did: str
-
-
-class Like(Shape):
-    """A like."""
-
-    actor: Actor
-    indexedAt: AwareDatetime
-
-
-class Likes(Shape):
-    """A page of likes."""
-
-    likes: list[Like]
-    cursor: str | None = None
-
-
-class Reposts(Shape):
-    """A page of people who passed it on."""
-
-    repostedBy: list[Actor]
-    cursor: str | None = None
-
-
-class Mistake(Shape):
-    """Why there is no answer."""
-
-    error: str = ""
-
-
 _THREAD = TypeAdapter(ThreadAnswer)
 _TREE = TypeAdapter(Tree)
 _HANDLE = TypeAdapter(Handle)
 _LIKES = TypeAdapter(Likes)
 _REPOSTS = TypeAdapter(Reposts)
 _MISTAKE = TypeAdapter(Mistake)
+
+Page = TypeVar("Page", Likes, Reposts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +76,7 @@ class Bluesky:
     """It."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations that changed; a post without an address there has none.
 
         Every conversation is looked at every time; who liked it is asked where something changed.
@@ -215,11 +100,11 @@ class Bluesky:
         marker = entries.state(records, root.post.likeCount, root.post.repostCount)
         if marker == before:
             return None
-        people = entries.in_order([*self._likes(root.post), *self._reposts(root.post)])
+        people = entries.in_order(self._people(root.post))
         return Fetched(place.thread, (*records, *people), marker)
 
     def _uri(self, address: str, thread: str, names: dict[str, str]) -> str:
-        found = ADDRESS.fullmatch(urlsplit(address).path)
+        found = BLUESKY_POST.fullmatch(urlsplit(address).path)
         if not found:
             raise self.provider.unreachable(
                 f"{address} of {thread} is no post; write comments.bluesky as "
@@ -280,40 +165,27 @@ class Bluesky:
         found = [self._branch(node) for node in tree.replies or []]
         return [item for item in found if item]
 
-    def _likes(self, post: Post) -> Iterator[Record]:
-        if not post.likeCount:
-            return
-        cursor: str | None = None
-        for _ in range(MOST_PAGES):
-            response = self._people("getLikes", post, cursor)
-            page = self.provider.read(_LIKES, response)
-            for like in page.likes:
-                yield from _reaction(like.actor, "like", like.indexedAt)
-            cursor = page.cursor
-            if not cursor or not page.likes:
-                return
-        raise self.provider.unreachable("the likes of a post do not end; try again later")
+    def _people(self, post: Post) -> Iterator[Record]:
+        """Yield who liked it, and who passed it on: these at its date, as when is not told."""
+        if post.likeCount:
+            for likes in self._pages(_LIKES, "getLikes", post):
+                for like in likes.people:
+                    yield from _reaction(like.actor, "like", like.indexedAt)
+        if post.repostCount:
+            for reposts in self._pages(_REPOSTS, "getRepostedBy", post):
+                for actor in reposts.people:
+                    yield from _reaction(actor, "repost", post.indexedAt)
 
-    def _reposts(self, post: Post) -> Iterator[Record]:
-        """Yield who passed it on, at the date of the post: when is not told."""
-        if not post.repostCount:
-            return
-        cursor: str | None = None
-        for _ in range(MOST_PAGES):
-            response = self._people("getRepostedBy", post, cursor)
-            page = self.provider.read(_REPOSTS, response)
-            for actor in page.repostedBy:
-                yield from _reaction(actor, "repost", post.indexedAt)
-            cursor = page.cursor
-            if not cursor or not page.repostedBy:
-                return
-        raise self.provider.unreachable("the reposts of a post do not end; try again later")
-
-    def _people(self, name: str, post: Post, cursor: str | None) -> httpx.Response:
+    def _pages(self, shape: TypeAdapter[Page], name: str, post: Post) -> Iterator[Page]:
         params = {"uri": post.uri, "limit": str(PER_PAGE)}
-        if cursor:
-            params["cursor"] = cursor
-        return self.provider.ask("GET", f"{API}/app.bsky.feed.{name}", params=params)
+        for _ in range(MOST_PAGES):
+            response = self.provider.ask("GET", f"{API}/app.bsky.feed.{name}", params=params)
+            page = self.provider.read(shape, response)
+            yield page
+            if not page.cursor or not page.people:
+                return
+            params = {**params, "cursor": page.cursor}
+        raise self.provider.unreachable(f"the answer to {name} does not end; try again later")
 
 
 def from_settings(

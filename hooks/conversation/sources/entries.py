@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import MAXYEAR, UTC, datetime
 from html import escape
 
 from conversation import text
-from conversation.source import Fetched
 from permesso.comments.records import Kind, Record, Status
 
 NOTHING = "none"
@@ -45,7 +44,7 @@ def record(
         id=text.record_id(source, id_),
         parent=None if parent is None else text.record_id(source, parent),
         kind=kind,
-        author=text.line(author),
+        author=text.name(author),
         link=text.link(link),
         date=_plausible(date),
         html=body or None,
@@ -81,16 +80,17 @@ def rooted(records: Iterable[Record]) -> tuple[Record, ...]:
     found = in_order(records)
     known = {item.id for item in found}
     return tuple(
-        item if item.parent is None or item.parent in known else item.model_copy(update=ALONE)
+        item
+        if item.parent is None or item.parent in known
+        else item.model_copy(update={"parent": None})
         for item in found
     )
 
 
-ALONE = {"parent": None}
-
-
-def state(records: Iterable[Record], *more: object) -> str:
-    """Return a marker that changes when a record changes, or one of the values `more`."""
+def state(records: Collection[Record], *more: int) -> str:
+    """Return a marker that changes when a record changes, or one of the counts `more`."""
+    if not records and not any(more):
+        return NOTHING
     shown = [item.model_dump(mode="json", exclude_defaults=True) for item in records]
     return marker(shown, *more)
 
@@ -99,11 +99,6 @@ def marker(*values: object) -> str:
     """Return a short marker of values that JSON can hold."""
     written = json.dumps(values, sort_keys=True).encode()
     return hashlib.sha256(written).hexdigest()[:16]
-
-
-def gone(thread: str, seen: Mapping[str, str]) -> Fetched | None:
-    """Return the end of a conversation that was there before, or None where none was."""
-    return None if seen.get(thread, NOTHING) == NOTHING else Fetched(thread, (), NOTHING)
 
 
 def _plausible(date: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 giscus gives a discussion the term as its title, and a comment with the term's SHA-1 in its text,
 by which it finds it again when `data-strict` is on (giscus, pages/api/discussions/index.ts and
-lib/utils.ts). Types: GitHub's public schema, `Discussion` and `DiscussionComment`.
+lib/utils.ts).
 
 Reactions of a discussion are counts of emoji and become no records.
 """
@@ -11,194 +11,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import TypeAdapter
 
 from conversation import http
-from conversation.source import Fetched, Place, Unreachable
+from conversation.source import Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, github
-from conversation.sources.answers import MOST_PAGES, Provider, Shape
+from conversation.sources.answers import MOST_PAGES, Provider
+from conversation.sources.discussions import (
+    COMMENTS,
+    LIST,
+    MORE,
+    Comment,
+    CommentsAnswer,
+    Discussion,
+    ListAnswer,
+    Mistake,
+    RepliesAnswer,
+    Reply,
+)
 from permesso.comments.records import Record
 from permesso.comments.settings import CommentsSettings
 
 KEY = "giscus"
 SHA1 = re.compile(r"<!-- sha1: ([0-9a-f]{40}) -->")
-
-# Of a discussion's first comments so much as tells whether one changed: GitHub does not say that
-# `updatedAt` of a discussion moves with every one of them.
-LIST = """
-query($owner: String!, $name: String!, $category: ID, $after: String) {
-  repository(owner: $owner, name: $name) {
-    discussions(
-      first: 50, after: $after, categoryId: $category,
-      orderBy: {field: CREATED_AT, direction: ASC}
-    ) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        id title body updatedAt
-        comments(first: 100) {
-          totalCount
-          nodes { id updatedAt isMinimized replies(first: 1) { totalCount } }
-        }
-      }
-    }
-  }
-}
-"""
-PARTS = "id createdAt url deletedAt isMinimized bodyHTML author { login url }"
-REPLIES = f"pageInfo {{ hasNextPage endCursor }} nodes {{ {PARTS} }}"
-COMMENTS = f"""
-query($id: ID!, $after: String) {{
-  node(id: $id) {{
-    ... on Discussion {{
-      comments(first: 50, after: $after) {{
-        pageInfo {{ hasNextPage endCursor }}
-        nodes {{ {PARTS} replies(first: 100) {{ {REPLIES} }} }}
-      }}
-    }}
-  }}
-}}
-"""
-MORE = f"""
-query($id: ID!, $after: String) {{
-  node(id: $id) {{
-    ... on DiscussionComment {{ replies(first: 100, after: $after) {{ {REPLIES} }} }}
-  }}
-}}
-"""
-
-
-class PageInfo(Shape):
-    """Whether a list goes on, and from where."""
-
-    hasNextPage: bool
-    endCursor: str | None = None
-
-
-class Total(Shape):
-    """How many there are."""
-
-    totalCount: int
-
-
-class Sign(Shape):
-    """So much of a comment as tells whether it changed."""
-
-    id: str
-    updatedAt: str
-    isMinimized: bool
-    replies: Total
-
-
-class Signs(Shape):
-    """The same of all comments of a discussion."""
-
-    totalCount: int
-    nodes: list[Sign]
-
-
-class Discussion(Shape):
-    """A discussion in the list."""
-
-    id: str
-    title: str
-    body: str
-    updatedAt: str
-    comments: Signs
-
-
-class Discussions(Shape):
-    """A page of discussions."""
-
-    pageInfo: PageInfo
-    nodes: list[Discussion]
-
-
-class Repository(Shape):
-    """The repository."""
-
-    discussions: Discussions
-
-
-class ListAnswer(Shape):
-    """Answer to `LIST`."""
-
-    repository: Repository
-
-
-class Author(Shape):
-    """Who wrote it."""
-
-    login: str
-    url: str
-
-
-class Reply(Shape):
-    """A comment, or an answer to one."""
-
-    id: str
-    createdAt: AwareDatetime
-    url: str
-    deletedAt: AwareDatetime | None
-    isMinimized: bool
-    bodyHTML: str
-    author: Author | None
-
-
-class Replies(Shape):
-    """A page of answers to a comment."""
-
-    pageInfo: PageInfo
-    nodes: list[Reply]
-
-
-class Comment(Reply):
-    """A comment with its answers: there is one level of them."""
-
-    replies: Replies
-
-
-class Comments(Shape):
-    """A page of comments."""
-
-    pageInfo: PageInfo
-    nodes: list[Comment]
-
-
-class CommentsNode(Shape):
-    """A discussion with a page of its comments."""
-
-    comments: Comments
-
-
-class CommentsAnswer(Shape):
-    """Answer to `COMMENTS`."""
-
-    node: CommentsNode
-
-
-class RepliesNode(Shape):
-    """A comment with a page of the answers to it."""
-
-    replies: Replies
-
-
-class RepliesAnswer(Shape):
-    """Answer to `MORE`."""
-
-    node: RepliesNode
-
-
-class Mistake(Shape):
-    """What GitHub says when it does not answer: the status is 200 all the same."""
-
-    message: str
-    type: str = ""
-
 
 _LIST = TypeAdapter(ListAnswer)
 _COMMENTS = TypeAdapter(CommentsAnswer)
@@ -222,12 +62,7 @@ class Giscus:
     """Id of the category that giscus uses; None for all of them."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations whose discussion changed.
 
         A text that is corrected in an answer, or beyond the first hundred comments, shows when
@@ -236,15 +71,10 @@ class Giscus:
         named = _named(self._discussions())
         for place in places:
             discussion = named.get(_sha1(place.thread)) or named.get(place.thread)
-            if discussion is None:
-                end = entries.gone(place.thread, seen)
-                if end:
-                    yield end
-            else:
-                marker = entries.marker(discussion.updatedAt, discussion.comments.model_dump())
-                if seen.get(place.thread) != marker:
-                    found = entries.rooted(self._records(discussion.id))
-                    yield Fetched(place.thread, found, marker)
+            marker = _marker(discussion) if discussion else entries.NOTHING
+            if marker != seen.get(place.thread, entries.NOTHING):
+                records = entries.rooted(self._records(discussion.id)) if discussion else ()
+                yield Fetched(place.thread, records, marker)
             tell(1)
 
     def _discussions(self) -> Iterator[Discussion]:
@@ -330,6 +160,10 @@ def _named(discussions: Iterable[Discussion]) -> dict[str, Discussion]:
         for name in (*SHA1.findall(discussion.body), discussion.title):
             named.setdefault(name, discussion)
     return named
+
+
+def _marker(discussion: Discussion) -> str:
+    return entries.marker(discussion.updatedAt, discussion.comments.model_dump())
 
 
 def _sha1(term: str) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import unescape
-from typing import Any
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter
 
-from conversation import http, text
-from conversation.source import Fetched, Place, Unreachable
+from conversation.source import Fetched, Place, Seen, Tell, Unreachable
+from conversation.sources import entries
+from conversation.sources.answers import Provider, Shape
 from permesso.comments.records import Record
 from permesso.comments.settings import CommentsSettings
 
@@ -25,8 +22,8 @@ BATCH = 200
 """Conversations that are counted at once: proxies allow little in a request."""
 
 
-class Comment(BaseModel):
-    """A comment in Isso's answer; what else is there, the hash of the e-mail address among it, is
+class Comment(Shape):
+    """A comment; names and addresses are escaped for HTML, the hash of the e-mail and the rest are
     not for us."""
 
     id: int
@@ -34,36 +31,32 @@ class Comment(BaseModel):
     text: str
     author: str | None
     website: str | None
-    created: float
+    created: AwareDatetime
     mode: int
-    replies: list[Comment] = []
+    replies: tuple[Comment, ...] = ()
 
 
-class Answer(BaseModel):
+class Answer(Shape):
     """The comments of a conversation."""
 
     replies: list[Comment]
 
 
 _COUNTS = TypeAdapter(list[int])
+_ANSWER = TypeAdapter(Answer)
 
 
 @dataclass(frozen=True, slots=True)
 class Isso:
     """An Isso server."""
 
-    client: httpx.Client
-    """How it is asked."""
+    provider: Provider
+    """The server."""
     root: str
     """Its address, without a slash at the end."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations that changed.
 
         Its counts know nothing of changed texts: what has comments is looked at every time.
@@ -71,38 +64,29 @@ class Isso:
         for start in range(0, len(places), BATCH):
             batch = places[start : start + BATCH]
             for place, count in zip(batch, self._counts(batch), strict=True):
-                if count or place.thread in seen:
-                    found = self._conversation(place)
-                    if found.seen != seen.get(place.thread):
-                        yield found
+                before = seen.get(place.thread, entries.NOTHING)
+                if count or before != entries.NOTHING:
+                    records = entries.in_order(self._records(place))
+                    marker = entries.state(records)
+                    if marker != before:
+                        yield Fetched(place.thread, records, marker)
                 tell(1)
 
     def _counts(self, places: Sequence[Place]) -> list[int]:
         paths = [place.path for place in places]
-        answer = http.ask_json(KEY, self.client, "POST", f"{self.root}/count", json=paths)
-        try:
-            counts = _COUNTS.validate_python(answer)
-        except ValidationError:
-            counts = []
+        response = self.provider.ask("POST", f"{self.root}/count", json=paths)
+        counts = self.provider.read(_COUNTS, response)
         if len(counts) != len(places):
-            raise self._stranger()
+            raise self.provider.unreachable(
+                f"{self.root}/ does not answer as Isso does; see that extra.permesso.comments.root "
+                "names the server"
+            )
         return counts
 
-    def _conversation(self, place: Place) -> Fetched:
-        url = f"{self.root}/"
-        answer = http.ask_json(KEY, self.client, "GET", url, params={"uri": place.path})
-        try:
-            comments = sorted(_flat(Answer.model_validate(answer)), key=_age)
-            records = tuple(_record(item) for item in comments)
-        except (ValidationError, OverflowError, ValueError, OSError):
-            raise self._stranger() from None
-        return Fetched(place.thread, records, _marker(records))
-
-    def _stranger(self) -> Unreachable:
-        return Unreachable(
-            f"isso: {self.root}/ does not answer as Isso does; see that extra.permesso.comments."
-            "root names the server"
-        )
+    def _records(self, place: Place) -> Iterator[Record]:
+        response = self.provider.ask("GET", f"{self.root}/", params={"uri": place.path})
+        for comment in sorted(_flat(self.provider.read(_ANSWER, response)), key=lambda it: it.id):
+            yield _record(comment)
 
 
 def from_settings(
@@ -110,12 +94,9 @@ def from_settings(
 ) -> Isso:
     """Return the server that the settings name; raises Unreachable where they name none."""
     if not settings.root:
-        raise Unreachable("isso: no server; write its address as extra.permesso.comments.root")
-    return Isso(client, settings.root.rstrip("/"))
-
-
-def _age(comment: Comment) -> tuple[float, int]:
-    return comment.created, comment.id
+        raise Unreachable(f"{KEY}: no server; write its address as extra.permesso.comments.root")
+    advice = {404: "see that extra.permesso.comments.root names the server"}
+    return Isso(Provider(KEY, client, advice=advice), settings.root.rstrip("/"))
 
 
 def _flat(answer: Answer) -> Iterator[Comment]:
@@ -127,22 +108,15 @@ def _flat(answer: Answer) -> Iterator[Comment]:
 
 
 def _record(comment: Comment) -> Record:
-    values: dict[str, Any] = {
-        "id": text.record_id(KEY, str(comment.id)),
-        "date": datetime.fromtimestamp(int(comment.created), UTC),
-        "source": KEY,
-    }
-    if comment.parent is not None:
-        values["parent"] = text.record_id(KEY, str(comment.parent))
-    html = text.clean(comment.text)
-    if comment.mode == DELETED or not html:
-        return Record(**values, status="deleted")
-    # Isso keeps names and addresses escaped for HTML.
-    author = text.line(unescape(comment.author or ""))
-    link = text.link(unescape(comment.website or ""))
-    return Record(**values, author=author, link=link, html=html)
-
-
-def _marker(records: Sequence[Record]) -> str:
-    state = [record.model_dump(mode="json", exclude_defaults=True) for record in records]
-    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
+    parent = None if comment.parent is None else str(comment.parent)
+    if comment.mode == DELETED:
+        return entries.deleted(KEY, str(comment.id), comment.created, parent)
+    return entries.record(
+        KEY,
+        str(comment.id),
+        comment.created,
+        comment.text,
+        parent=parent,
+        author=unescape(comment.author or ""),
+        link=unescape(comment.website or ""),
+    )

@@ -6,8 +6,7 @@ anonymous question is answered with at most 60 descendants, 20 levels deep.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -17,11 +16,11 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import AwareDatetime, TypeAdapter
 
-from conversation.source import Fetched, Place
+from conversation.source import Fetched, Place, Seen, Tell
 from conversation.sources import entries
 from conversation.sources.answers import ABSENT, MOST_PAGES, Provider, Shape
 from permesso.comments.records import Kind, Record
-from permesso.comments.settings import CommentsSettings
+from permesso.comments.settings import MASTODON_POST, CommentsSettings
 
 KEY = "mastodon"
 MOST = 60
@@ -30,8 +29,6 @@ DEEPEST = 20
 """Levels of them."""
 PUBLIC = {"public", "unlisted"}
 """Visibilities of what everybody may read."""
-ADDRESS = re.compile(r"/(?:@[^/]+|statuses)/(?P<id>[0-9A-Za-z]+)/?")
-"""The end of a post's address: `/@user/ID`, `/users/user/statuses/ID`, `/web/statuses/ID`."""
 PEOPLE: Mapping[str, Kind] = {"favourited_by": "like", "reblogged_by": "repost"}
 PEOPLE_PER_PAGE = 80
 WITHHELD = ABSENT | {401, 403}
@@ -100,12 +97,7 @@ class Mastodon:
     """Any of them."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations that changed; a post without an address there has none.
 
         The count of answers knows only those to the post itself, so that every conversation is
@@ -134,8 +126,8 @@ class Mastodon:
 
     def _post(self, address: str, thread: str) -> Post:
         parts = urlsplit(address)
-        found = ADDRESS.search(parts.path)
-        if not found or found.end() < len(parts.path):
+        found = MASTODON_POST.fullmatch(parts.path)
+        if not found:
             raise self.provider.unreachable(
                 f"{address} of {thread} is no post; write comments.mastodon as "
                 "https://server/@name/number"

@@ -6,14 +6,14 @@ plain form of `/api/v1/find` is `commentsWithInfo` in backend/app/rest/api/rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 import httpx
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from conversation.source import Fetched, Place, Unreachable
+from conversation.source import Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, targets
 from conversation.sources.answers import Provider, Shape
 from permesso.comments.records import Record
@@ -71,12 +71,7 @@ class Remark42:
     """The blog's id there (`SITE`)."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations with another number of comments, or a newer one.
 
         Its list of pages knows nothing of a text that is corrected in the minutes after; who wants
@@ -85,15 +80,11 @@ class Remark42:
         pages = self._pages(places)
         for place in places:
             infos = pages.get(place.thread, [])
-            if not infos:
-                end = entries.gone(place.thread, seen)
-                if end:
-                    yield end
-            else:
-                marker = entries.marker([info.model_dump() for info in infos])
-                if seen.get(place.thread) != marker:
-                    records = [record for info in infos for record in self._records(info.url)]
-                    yield Fetched(place.thread, entries.rooted(records), marker)
+            marker = entries.marker([info.model_dump() for info in infos])
+            marker = marker if infos else entries.NOTHING
+            if marker != seen.get(place.thread, entries.NOTHING):
+                records = [record for info in infos for record in self._records(info.url)]
+                yield Fetched(place.thread, entries.rooted(records), marker)
             tell(1)
 
     def _pages(self, places: Sequence[Place]) -> dict[str, list[PostInfo]]:

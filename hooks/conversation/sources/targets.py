@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from conversation.source import Place
 
@@ -20,8 +20,9 @@ def by_address(places: Iterable[Place]) -> dict[str, Place]:
 def find(address: str, places: Mapping[str, Place]) -> Place | None:
     """Return the place that an address leads to, or None.
 
-    http or https, a slash at the end, and a fragment make no other page. A query makes one where
-    the blog says so (`?p=12` of the blog before); else it is somebody's tracking.
+    http or https, a slash at the end, a fragment, and what is percent-encoded make no other page. A
+    query makes one where the blog says so (`?p=12` of the blog before); else it is somebody's
+    tracking.
     """
     return places.get(_key(address, query=True)) or places.get(_key(address, query=False))
 
@@ -33,4 +34,4 @@ def _key(address: str, *, query: bool) -> str:
     except ValueError:
         return address
     asked = f"?{parts.query}" if query and parts.query else ""
-    return f"{host}{parts.path.rstrip('/')}{asked}"
+    return f"{host}{unquote(parts.path).rstrip('/')}{asked}"

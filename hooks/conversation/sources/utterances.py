@@ -9,14 +9,14 @@ stand in the order of their dates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import AwareDatetime, TypeAdapter
 
-from conversation.source import Fetched, Place
+from conversation.source import Fetched, Place, Seen, Tell
 from conversation.sources import entries, github
 from conversation.sources.answers import MOST_PAGES, Provider, Shape
 from permesso.comments.records import Record
@@ -82,26 +82,17 @@ class Utterances:
     """Label that issues with comments carry; None to look at all issues."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the conversations whose issue changed: its date or its number of comments."""
         titled: dict[str, Issue] = {}
         for issue in self._issues():
             titled.setdefault(issue.title.lower(), issue)
         for place in places:
             found = titled.get(place.thread.lower())
-            if found is None:
-                end = entries.gone(place.thread, seen)
-                if end:
-                    yield end
-            else:
-                marker = f"{found.number} {found.updated_at} {found.comments}"
-                if seen.get(place.thread) != marker:
-                    yield Fetched(place.thread, entries.in_order(self._records(found)), marker)
+            marker = _marker(found) if found else entries.NOTHING
+            if marker != seen.get(place.thread, entries.NOTHING):
+                records = entries.in_order(self._records(found)) if found else ()
+                yield Fetched(place.thread, records, marker)
             tell(1)
 
     def _issues(self) -> Iterator[Issue]:
@@ -120,7 +111,7 @@ class Utterances:
         self, shape: TypeAdapter[list[T]], path: str, values: Mapping[str, str]
     ) -> Iterator[T]:
         url = f"{github.API}/repos/{self.owner}/{self.name}/{path}"
-        for page in range(1, MOST_PAGES):
+        for page in range(1, MOST_PAGES + 1):
             params = {**values, "per_page": str(PER_PAGE), "page": str(page)}
             response = self.provider.ask("GET", url, params=params, headers=HTML)
             yield from self.provider.read(shape, response)
@@ -135,6 +126,10 @@ def from_settings(
     """Return the issues that the settings name; raises Unreachable where they name none."""
     owner, name = github.repository(KEY, settings)
     return Utterances(github.provider(KEY, client, environ), owner, name, settings.label)
+
+
+def _marker(issue: Issue) -> str:
+    return f"{issue.number} {issue.updated_at} {issue.comments}"
 
 
 def _record(comment: Comment) -> Record:

@@ -6,7 +6,7 @@ src/Format/Jf2Format.php.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from conversation.source import Fetched, Place, Unreachable
+from conversation.source import Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, targets
 from conversation.sources.answers import MOST_PAGES, Provider, Shape
 from permesso.comments.records import Kind, Record
@@ -95,12 +95,7 @@ class Webmention:
     """Domain that is registered there."""
     key: str = KEY
 
-    def fetch(
-        self,
-        places: Sequence[Place],
-        seen: Mapping[str, str],
-        tell: Callable[[int], None],
-    ) -> Iterator[Fetched]:
+    def fetch(self, places: Sequence[Place], seen: Seen, tell: Tell) -> Iterator[Fetched]:
         """Yield the posts whose mentions changed.
 
         All mentions are listed every time, a thousand in an answer: one that is corrected keeps its
@@ -114,7 +109,7 @@ class Webmention:
                 mentions.setdefault(place.thread, []).append(mention)
         for place in places:
             records = entries.in_order(map(_record, mentions.get(place.thread, [])))
-            marker = entries.state(records) if records else entries.NOTHING
+            marker = entries.state(records)
             if marker != seen.get(place.thread, entries.NOTHING):
                 yield Fetched(place.thread, records, marker)
             tell(1)

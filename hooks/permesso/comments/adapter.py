@@ -15,7 +15,9 @@ SCRIPT_FILLS = "scheme"
 """Placeholder that the page's script fills at the click: `light` or `dark`."""
 SHARED = ("webmention",)
 """Settings of every blog that a provider may need too."""
-PLACE_FILLS = ("thread", "path", "title", "url", "lang", "mastodon", "bluesky", "subject", "origin")
+PLACE_FILLS = (
+    "thread", "path", "landing", "title", "url", "lang", "mastodon", "bluesky", "subject", "origin",
+)  # fmt: skip
 """Placeholders that a post fills; `origin` is that of `mastodon`."""
 BLOG_FILLS = ("order",)
 """Placeholders that the settings of every blog fill."""
@@ -82,7 +84,9 @@ class Adapter(Keys):
         {}, description="What optional keys are that the owner does not set."
     )
     needs: list[Literal["url", "mastodon", "bluesky"]] = Field(
-        [], description="What a post has to have; without it there is no way to write below it."
+        [],
+        description="What a post has to have; without it there is no way to write below it. `url`: "
+        "the blog has to have an address.",
     )
     spec: Spec | None = Field(None, description="What is done after the click.")
     link: Line | None = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -13,7 +13,7 @@ from permesso.comments import identity, providers, tree
 from permesso.comments.prose import Prose
 from permesso.comments.records import Kind, Record
 from permesso.comments.rules import Rules
-from permesso.comments.sanitiser import plain, printable
+from permesso.comments.sanitiser import label, plain, printable
 from permesso.comments.settings import OwnComments, State
 from permesso.comments.storage import Stored
 from permesso.comments.thread import Comment, Reaction, Thread
@@ -27,6 +27,10 @@ from permesso.urls import page_url
 REACTIONS = tuple(kind for kind in get_args(Kind) if kind != "comment")
 ENDPOINT = "https://webmention.io/{domain}/webmention"
 """Where webmention.io is told of a page that links here; its documentation, "Setup"."""
+WORDLESS = "no text of it may be shown"
+"""Why a comment waits of which nothing is left without what could run or call home."""
+ELLIPSIS = "…"
+"""What is shown of one that its owner publishes all the same."""
 SNIPPET = 60
 """Characters of a comment that waits, where the build tells of it."""
 
@@ -60,7 +64,7 @@ class Conversations:
         self._rules = rules
         self._prose = Prose()
         self._entries: dict[str, list[Entry]] = {}
-        self._mistakes = providers.mistakes(self._settings)
+        self._mistakes = providers.mistakes(self._settings, edition.site_url)
 
     def problems(self, pages: Collection[str]) -> Iterator[Problem]:
         """Yield what is wrong with the settings; `pages` are the paths of the pages."""
@@ -91,6 +95,7 @@ class Conversations:
         domain = self._settings.webmention if is_open else None
         return Thread(
             id=topic.thread,
+            anchor=anchors.of_section(words.anchor),
             state=state,
             comments=comments,
             count=count,
@@ -126,11 +131,18 @@ class Conversations:
         if status is None:
             reason = self._rules.objection(record)
             status = "pending" if reason else "published"
-        return Entry(record, status, reason, self._edition.moment(record.date))
+        html = words = ""
+        if status == "published" and record.kind == "comment":
+            html = self._prose.html(record)
+            words = plain(html)
+            if not words and record.status is None:
+                status, reason, html = "pending", WORDLESS, ""
+            elif not words:
+                html = words = ELLIPSIS
+        return Entry(record, status, reason, self._edition.moment(record.date), html, words)
 
     def _comment(self, place: Place, anchors: Anchors) -> Comment:
         record, gone = place.entry.record, place.entry.status != "published"
-        html = "" if gone else self._prose.html(record)
         answers = None
         if place.parent and not place.inside and place.parent.status == "published":
             answers = _name(place.parent) or self._edition.locale.comments.anonymous
@@ -142,8 +154,8 @@ class Conversations:
             link=None if gone else record.link,
             date=place.entry.date,
             date_text=self._edition.date_text(place.entry.date),
-            html=html,
-            plain=plain(html),
+            html=place.entry.html,
+            plain=place.entry.plain,
             source=printable(record.source),
             url=None if gone else record.url,
             level=place.level,
@@ -170,6 +182,7 @@ class Conversations:
             path=identity.path(topic.thread),
             title=topic.title,
             url=f"{site}{topic.url}" if site else None,
+            landing=identity.landing_url(topic.thread, site) if site else None,
             lang=self._edition.language,
             privacy=page_url(privacy) if privacy else None,
             mastodon=own.mastodon if own else None,
@@ -185,31 +198,28 @@ class Conversations:
         """
         if self._mistakes or not providers.adapters()[self._settings.provider].redirect:
             return
-        anchor = self._edition.locale.comments.anchor
         for post in posts:
             landing = identity.landing(post.thread.id) if post.thread else None
             url = alias_url(landing) if landing else None
-            if url and url not in taken:
+            if post.thread and url and url not in taken:
                 # Where the comments are not shown, there is no such place on the page.
-                fragment = f"#{anchor}" if post.slots.has("comments") else ""
+                fragment = f"#{post.thread.anchor}" if post.slots.has("comments") else ""
                 yield Redirect(url, f"{post.url}{fragment}", post.title)
 
-    def audit(self, topics: Sequence[Topic]) -> str | None:
+    def audit(self, posts: Iterable[Post]) -> str | None:
         """Return what became of the comments of posts, in a line; None while there are none."""
         counts = dict.fromkeys(("published", "pending", "hidden", "deleted"), 0)
-        posts = 0
-        for topic in topics:
-            if self._state(topic) == "off":
-                continue
-            entries = self._read(identity.key(topic.thread))
+        talked_about = 0
+        for thread in filter(None, (post.thread for post in posts)):
+            entries = self._read(identity.key(thread.id))
             for entry in entries:
                 counts[entry.status] += 1
-            posts += any(entry.status == "published" for entry in entries)
+            talked_about += any(entry.status == "published" for entry in entries)
         if not any(counts.values()):
             return None
-        noun = "post" if posts == 1 else "posts"
+        noun = "post" if talked_about == 1 else "posts"
         rest = "".join(f", {counts[name]} {name}" for name in list(counts)[1:] if counts[name])
-        return f"comments: {counts['published']} shown in {posts} {noun}{rest}"
+        return f"comments: {counts['published']} shown in {talked_about} {noun}{rest}"
 
     def waiting(self) -> Iterator[Problem]:
         """Yield a notice for each comment that somebody has to look at."""
@@ -221,21 +231,21 @@ class Conversations:
 
 def _waiting(entry: Entry) -> str:
     record = entry.record
-    text = plain(record.html) if record.html else " ".join(printable(record.text or "").split())
+    text = label(plain(record.html)) if record.html else label(record.text or "")
     snippet = f"{text[:SNIPPET].rstrip()}…" if len(text) > SNIPPET else text
-    reason = f" ({printable(entry.reason)})" if entry.reason else ""
+    reason = f" ({label(entry.reason)})" if entry.reason else ""
     name = _name(entry) or "nobody"
     return f"pending{reason}: {name}, “{snippet}”; set status: published or hidden"
 
 
 def _name(entry: Entry) -> str:
-    return printable(entry.record.author or "")
+    return label(entry.record.author or "")
 
 
 def _person(record: Record, anonymous: str) -> tuple[str, str | None]:
     """Return who did something, and where one sees it: a page that links here is itself that."""
     address = (record.url or record.link) if record.kind == "mention" else record.link
-    return printable(record.author or "") or anonymous, address
+    return label(record.author or "") or anonymous, address
 
 
 def _elsewhere(own: OwnComments | None) -> Iterator[tuple[str, str]]:

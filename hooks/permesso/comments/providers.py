@@ -38,18 +38,25 @@ def example(provider: str) -> CommentsSettings:
     return CommentsSettings.model_validate({"provider": provider, **privacy, **adapter.example})
 
 
-def mistakes(settings: CommentsSettings) -> Mistakes:
-    """Return everything that is wrong with `settings`, by the key below `comments`."""
+def mistakes(settings: CommentsSettings, site_url: str | None) -> Mistakes:
+    """Return everything that is wrong with `settings`, by the key below `comments`.
+
+    `site_url` is the blog's address, None where it has none yet.
+    """
     known = adapters()
     if settings.provider not in known:
         advice = did_you_mean(settings.provider, known)
         return [(("provider",), f"provider: found '{settings.provider}'; {advice}")]
     adapter = known[settings.provider]
-    return [
+    found: Mistakes = [
         (key, f"{'.'.join(key)}: {message}")
         for check in (_wrong_keys, _wrong_privacy, _wrong_webmention)
         for key, message in check(adapter, settings)
     ]
+    if "url" in adapter.needs and site_url is None:
+        message = f"provider: {adapter.name} needs the blog's address, to know a post; set site_url"
+        found.append((("provider",), message))
+    return found
 
 
 def _wrong_keys(adapter: Adapter, settings: CommentsSettings) -> Found:
@@ -88,6 +95,7 @@ def widget(settings: CommentsSettings, place: WidgetPlace) -> Widget | None:
         **blog.values,
         "thread": place.thread,
         "path": place.path,
+        "landing": place.landing,
         "title": place.title,
         "url": place.url,
         "lang": place.lang,

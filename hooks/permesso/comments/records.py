@@ -52,7 +52,11 @@ class Record(Keys):
     html: str | None = Field(
         None, description="The text as HTML; what could run or call home is taken out again."
     )
-    text: str | None = Field(None, description="The text as Markdown without HTML, instead.")
+    text: str | None = Field(
+        None,
+        description="The text as Markdown without HTML, instead. Its line breaks are shown: "
+        "fold a long paragraph with `>-`.",
+    )
     source: Line = Field("hand", description="Where it comes from: `isso`, `mastodon`, …")
     url: WebUrl | None = Field(None, description="Its own address there.")
     status: Status | None = Field(
@@ -89,7 +93,17 @@ class ThreadFile(Keys):
 
 def is_file(uri: str, folder: str) -> bool:
     """Tell whether `uri` is the path of a file of comments in `folder`."""
-    return uri.startswith(f"{folder}/") and PurePosixPath(uri).suffix in {SUFFIX, *OTHER_SUFFIXES}
+    suffix = PurePosixPath(uri).suffix.lower()
+    return uri.startswith(f"{folder}/") and suffix in {SUFFIX, *OTHER_SUFFIXES}
+
+
+def is_private(uri: str, folder: str) -> bool:
+    """Tell whether `uri` is the path of a file of comments, or of a copy that an editor keeps.
+
+    In both stand comments that wait and that are hidden.
+    """
+    name = PurePosixPath(uri).name.lower()
+    return uri.startswith(f"{folder}/") and any(end in name for end in (SUFFIX, *OTHER_SUFFIXES))
 
 
 def without_blanks(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,21 +11,25 @@ max_links: 3
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field
 
 from permesso.comments.records import Record
-from permesso.comments.sanitiser import plain
+from permesso.comments.sanitiser import UNSEEN, plain
 from permesso.fields import Keys, Line, read_file, wrong
 from permesso.problem import Problem
 
-ADDRESS = re.compile(r"(?:https?:)?//([^\s/?#\"'<>\\]+)", re.IGNORECASE)
-"""A web address in a text or in HTML, and the host in it (RFC 3986, 3.2)."""
+ADDRESS = re.compile(r"(?:https?:[/\\]*|//)([^\s/?#\"'<>\\]+)", re.IGNORECASE)
+"""A web address in a text or in HTML, and the host in it, with as many slashes as browsers forgive
+(RFC 3986, 3.2; WHATWG URL, 4.4)."""
+IN_TAG = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+"""The target of a link: browsers take line breaks out of it."""
 HOST = re.compile(r"(?:[^\s./:@]+\.)*[^\s./:@]+")
 
 
@@ -37,8 +41,11 @@ def _host(value: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return text as it is compared: without the difference of capital letters."""
-    return " ".join(text.casefold().split())
+    """Return text as it is compared: without capital letters, and what hides between letters.
+
+    A letter is one however it is written: with its accent apart, or in double width (UAX 15).
+    """
+    return " ".join(unicodedata.normalize("NFKC", UNSEEN.sub("", text)).casefold().split())
 
 
 class Rules(Keys):
@@ -72,11 +79,14 @@ class Rules(Keys):
             return f"author '{record.author}'"
         if len(written) > self.longest:
             return f"{len(written)} characters, more than {self.longest}"
-        text = _folded(f"{record.author or ''}\n{plain(written) if record.html else written}")
-        if self._pattern and (found := self._pattern.search(text)):
-            return f"word '{found[0]}'"
+        if self._pattern:
+            text = f"{record.author or ''}\n{plain(written) if record.html else written}"
+            if found := self._pattern.search(_folded(text)):
+                return f"word '{found[0]}'"
         hosts = [_bare(host) for host in ADDRESS.findall(unescape(written))]
-        for host in [*hosts, _bare(urlsplit(record.link or "").netloc)]:
+        targets = ("".join(unescape(f"{a}{b}").split()) for a, b in IN_TAG.findall(written))
+        own = " ".join([record.link or "", record.url or "", *targets])
+        for host in [*hosts, *map(_bare, ADDRESS.findall(own))]:
             for blocked in self.links:
                 if host == blocked or host.endswith(f".{blocked}"):
                     return f"link to '{blocked}'"
@@ -86,8 +96,9 @@ class Rules(Keys):
 
 
 def _bare(netloc: str) -> str:
-    """Return the host of an authority, without user and port."""
-    return netloc.rpartition("@")[2].partition(":")[0].lower().strip(".")
+    """Return the host of an authority as a browser reads it, without user and port."""
+    host = unicodedata.normalize("NFKC", UNSEEN.sub("", unquote(netloc))).replace("。", ".")
+    return host.rpartition("@")[2].partition(":")[0].lower().strip(".")
 
 
 def read(path: Path, uri: str, shown: str) -> tuple[Rules, list[Problem]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from html.entities import html5
 
 from nh3 import Cleaner
 
@@ -33,6 +34,12 @@ the page there cannot reach back."""
 DEEPEST = 100
 """Elements in elements. Nobody writes so; a parser takes minutes for a hundred thousand of them."""
 
+MANY_REFERENCES = 1000
+"""Ampersands from which on they are rewritten: nh3 takes a minute for a million of them."""
+REFERENCE = re.compile(r"&(?!#(?:\d+|[xX][0-9a-fA-F]+);)([A-Za-z][A-Za-z0-9]{0,40};)?")
+"""An ampersand, with the name of a character after it, or without any (HTML, 13.5)."""
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""What turns the direction of the text after it, or hides between letters (Unicode, UAX 9)."""
 UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
@@ -80,13 +87,13 @@ def clean(html: str) -> str:
 
     What it returns it also leaves as it is.
     """
-    cleaned = _CLEANER.clean(_shallow(printable(html)))
+    cleaned = _CLEANER.clean(_parsable(printable(html)))
     return printable(HEADING.sub(r"<\1div>", cleaned)).strip()
 
 
 def plain(markup: str) -> str:
     """Return the words of the HTML of a comment on one line. It is text: escape it to print it."""
-    text = _TEXT_ONLY.clean(BREAK.sub(" <", _shallow(printable(markup))))
+    text = _TEXT_ONLY.clean(BREAK.sub(" <", _parsable(printable(markup))))
     return " ".join(printable(html.unescape(text)).split())
 
 
@@ -95,8 +102,31 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
+def label(text: str) -> str:
+    """Return a name as one line that stays in its place: none turns the words around it."""
+    line = " ".join(UNSEEN.sub("", printable(text)).split())
+    return line if any(letter.isprintable() and not letter.isspace() for letter in line) else ""
+
+
+def _parsable(markup: str) -> str:
+    """Return HTML that says the same and is soon parsed."""
+    if markup.count("&") > MANY_REFERENCES:
+        markup = REFERENCE.sub(_numbered, markup)
+    return _shallow(markup)
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """Return a reference to a character by its number; an ampersand is one to itself."""
+    characters = html5.get(found[1] or "")
+    if characters is None:
+        return f"&#38;{found[1] or ''}"
+    return "".join(f"&#{ord(character)};" for character in characters)
+
+
 def _shallow(markup: str) -> str:
     """Return HTML as it is; without its tags where they are nested too deep to be parsed soon."""
+    if markup.count("<") <= DEEPEST:
+        return markup
     depth: Counter[str] = Counter()
     for found in TAG.finditer(markup):
         name = found[2].lower()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -13,6 +16,11 @@ from permesso.fields import Keys, Line, WebUrl, wrong
 State = Literal["open", "closed", "off"]
 STATES = {"true": "open", "yes": "open", "on": "open", "open": "open", "closed": "closed"}
 STATES |= {"false": "off", "no": "off", "none": "off", "off": "off"}
+
+MASTODON_POST = re.compile(r".*/(?:@[^/]+|statuses)/(?P<id>[0-9A-Za-z]+)/?")
+"""Path of a post's address: `/@user/ID`, `/users/user/statuses/ID`, `/web/statuses/ID`."""
+BLUESKY_POST = re.compile(r"/profile/(?P<who>[A-Za-z0-9.:%_-]+)/post/(?P<key>[A-Za-z0-9._:~-]+)/?")
+"""Path of a post's address, whatever shows it."""
 
 
 def _state(value: object) -> object:
@@ -29,6 +37,35 @@ StateText = Annotated[State, BeforeValidator(_state)]
 
 def _own(value: object) -> object:
     return {"state": value} if isinstance(value, str | bool) else value
+
+
+def _post(path: re.Pattern[str], shape: str) -> Callable[[str], str]:
+    """Return what refuses the address of a profile, a search or another site."""
+
+    def checked(address: str) -> str:
+        if not path.fullmatch(urlsplit(address).path):
+            raise wrong(f"found '{address}'; write the address of one post there, such as {shape}")
+        return address
+
+    return checked
+
+
+MastodonPost = Annotated[
+    WebUrl,
+    AfterValidator(_post(MASTODON_POST, "https://mastodon.example/@nora/112233445566778899")),
+]
+BlueskyPost = Annotated[
+    WebUrl,
+    AfterValidator(_post(BLUESKY_POST, "https://bsky.app/profile/nora.example/post/3kabcdefghi2x")),
+]
+
+
+def _folder(value: str) -> str:
+    parts = value.strip("/").split("/")
+    # Names with a dot are left alone by the build, and what is above the folder it never sees.
+    if any(not part or part.startswith(".") for part in parts):
+        raise wrong(f"found '{value}'; write the name of a folder, such as comments")
+    return "/".join(parts)
 
 
 class CommonSettings(Keys):
@@ -51,7 +88,7 @@ class CommonSettings(Keys):
         description="Page that says what becomes of a comment, as a path in the documents folder; "
         "without it, the provider's own.",
     )
-    folder: Annotated[Line, AfterValidator(lambda path: path.strip("/"))] = Field(
+    folder: Annotated[Line, AfterValidator(_folder)] = Field(
         "comments", description="Folder of the comments, below the documents folder."
     )
     webmention: Line | None = Field(
@@ -94,10 +131,10 @@ class OwnComments(Keys):
         None,
         description="Id of the conversation; without it, the post's path in the posts folder.",
     )
-    mastodon: WebUrl | None = Field(
+    mastodon: MastodonPost | None = Field(
         None, description="Address of the post on Mastodon whose replies are comments here."
     )
-    bluesky: WebUrl | None = Field(
+    bluesky: BlueskyPost | None = Field(
         None, description="Address of the post on Bluesky whose replies are comments here."
     )
 

@@ -102,6 +102,7 @@ def read_all(
         if not is_file(uri, folder) or any(part.startswith(".") for part in inside.split("/")):
             continue
         name = PurePosixPath(inside)
+        # What macOS and Windows would find under this name is not there for Linux.
         if name.suffix != SUFFIX:
             message = f"comments are read from files that end in {SUFFIX}; rename it to "
             problems.append(Problem(f"{shown}/{uri}", 1, f"{message}{name.stem}{SUFFIX}"))
@@ -109,7 +110,11 @@ def read_all(
         found, source, mistakes = read(docs / uri, uri, f"{shown}/{uri}")
         problems += mistakes
         records = tuple(found.comments) if found else ()
-        stored[inside.removesuffix(SUFFIX)] = Stored(source, records)
+        key = identity.key(inside.removesuffix(SUFFIX))
+        if key in stored:
+            message = f"is about the same post as {stored[key].source.path}; make one file of both"
+            problems.append(Problem(source.path, 1, message))
+        stored[key] = Stored(source, records)
     return stored, problems
 
 
@@ -120,10 +125,13 @@ def shared(threads: Mapping[str, str], sources: Mapping[str, Source]) -> Iterato
     """
     owners: dict[str, str] = {}
     for uri, thread in sorted(threads.items()):
-        owner = owners.setdefault(identity.key(thread), uri)
+        # On macOS and Windows, a file's name has no capital letters of its own.
+        owner = owners.setdefault(identity.key(thread).casefold(), uri)
         if owner != uri and uri in sources:
             other = sources[owner].path if owner in sources else owner
-            message = f"comments.thread: '{thread}' is the conversation of {other}; change one"
+            same = identity.key(threads[owner]) == identity.key(thread)
+            what = "is" if same else "differs only in capital letters from"
+            message = f"comments.thread: '{thread}' {what} the conversation of {other}; change one"
             yield sources[uri].problem(message, "comments", "thread")
 
 

@@ -65,6 +65,8 @@ class Thread:
 
     id: str
     """Its id: it stays when title and address of the post change."""
+    anchor: str
+    """Its id on the page; the ids of its parts begin with it and a hyphen."""
     state: State
     """Whether one may write; never `off`, which is no conversation."""
     comments: tuple[Comment, ...]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from permesso.comments import identity
 from permesso.comments.records import Record, Status
 
 DEEPEST = 5
 """Levels that are seen: on a small screen, one more leaves no room to read."""
-UNSAFE = re.compile(r"[^A-Za-z0-9_.:-]+")
 
 Order = Literal["oldest", "newest"]
 
@@ -30,6 +28,10 @@ class Entry:
     """Why it waits."""
     date: datetime
     """When it was written; aware."""
+    html: str
+    """The text, sanitised; empty for one that is not shown."""
+    plain: str
+    """The text without markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ def _shown(entries: Sequence[Entry], by_id: Mapping[str, Entry]) -> set[str]:
     return shown
 
 
+PARTS = ("", "-title", "-warning", "-notice", "-source")
+"""How the ids of a conversation's parts end, in the templates."""
+
+
 class Anchors:
     """Gives each comment of a page an id of its own that stays the same."""
 
@@ -104,11 +110,19 @@ class Anchors:
         """Take the ids that the text of the page has already."""
         self._taken = set(taken)
 
+    def of_section(self, name: str) -> str:
+        """Return the anchor of the conversation; one that is no other's, as are those of its parts.
+
+        A heading of the text may have its name: links to that were there before.
+        """
+        anchor = name
+        while any(f"{anchor}{part}" in self._taken for part in PARTS):
+            anchor += "_"
+        return anchor
+
     def of(self, id_: str) -> str:
-        """Return the anchor of the comment `id_`; characters that an id may not have are hashed."""
-        anchor = f"c-{UNSAFE.sub('_', id_)}"
-        if UNSAFE.search(id_):
-            anchor += f"-{hashlib.sha256(id_.encode(errors='replace')).hexdigest()[:8]}"
+        """Return the anchor of the comment `id_`."""
+        anchor = f"c-{identity.safe(id_)}"
         while anchor in self._taken:
             anchor += "_"
         self._taken.add(anchor)

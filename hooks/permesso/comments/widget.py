@@ -43,6 +43,8 @@ class WidgetPlace:
     """Its title."""
     url: str | None
     """Its whole address; None where the blog has none yet."""
+    landing: str | None
+    """Whole address of its conversation's page, which leads to it; None like `url`."""
     lang: str
     """Language of the interface."""
     privacy: str | None
