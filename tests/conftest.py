@@ -373,3 +373,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Project(root).build("--strict")
     assert site.status == 0, site.output
     yield site
+
+
+def sections(page: str) -> dict[str, str]:
+    """Return the sections of a printed Markdown page by their headings; "" is what comes before."""
+    parts = f"\n{page}".split("\n## ")
+    return {"": parts[0], **dict(part.split("\n", 1) for part in parts[1:])}
+
+
+def first_cells(text: str) -> list[str]:
+    """Return what stands first in each row of a Markdown table, without its head."""
+    rows = [
+        line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if line[:1] == "|"
+    ]
+    return rows[2:]

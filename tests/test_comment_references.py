@@ -8,6 +8,7 @@ import re
 import pytest
 import yaml
 
+from conftest import first_cells, sections
 from permesso.comments import format_reference, provider_reference, providers
 from permesso.comments.records import ThreadFile, without_blanks
 from permesso.comments.rules import Rules
@@ -15,19 +16,12 @@ from permesso.comments.settings import CommentsSettings
 from widgets import NAMES, PLACE, SCRIPTS, SITE, WIDGETS, widget
 
 
-def sections() -> dict[str, str]:
-    """Return the page's sections by their headings."""
-    parts = provider_reference.page().split("\n## ")[1:]
-    return dict(part.split("\n", 1) for part in parts)
-
-
 def test_the_page_has_a_section_and_a_row_for_every_provider() -> None:
     names = [adapter.name for adapter in providers.adapters().values()]
-    assert list(sections()) == names
-    table = provider_reference.page().split("\n## ")[0]
-    rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
-    assert rows == ["| provider", "| ---", *(f"| {name}" for name in names)]
-    assert [line for line in table.splitlines() if "not proven" in line] == [
+    table, *found = (page := sections(provider_reference.page()))
+    assert found == names
+    assert first_cells(page[table]) == names
+    assert [line for line in page[table].splitlines() if "not proven" in line] == [
         "| Disqus | form on request | their server | Disqus | `import` | embeds, **not proven** |"
     ]
 
@@ -35,7 +29,7 @@ def test_the_page_has_a_section_and_a_row_for_every_provider() -> None:
 @pytest.mark.parametrize("provider", NAMES)
 def test_a_section_says_what_an_owner_has_to_know(provider: str) -> None:
     adapter, expected = providers.adapters()[provider], WIDGETS[provider]
-    text = sections()[adapter.name]
+    text = sections(provider_reference.page())[adapter.name]
     assert ("**Not proven.**" in text) != adapter.source.proven
     assert ("**Readers are warned.**" in text) == adapter.warning
     assert [key for key in adapter.keys if f"| `{key}` | " not in text] == []
@@ -52,7 +46,7 @@ def test_a_section_says_what_an_owner_has_to_know(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", NAMES)
 def test_the_example_on_the_page_can_be_copied(provider: str) -> None:
-    text = sections()[providers.adapters()[provider].name]
+    text = sections(provider_reference.page())[providers.adapters()[provider].name]
     example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
     copied = CommentsSettings.model_validate(example["extra"]["permesso"]["comments"])
     assert providers.mistakes(copied, SITE) == []
@@ -61,7 +55,7 @@ def test_the_example_on_the_page_can_be_copied(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", SCRIPTS)
 def test_the_page_shows_what_is_done_at_the_click(provider: str) -> None:
-    text = sections()[providers.adapters()[provider].name]
+    text = sections(provider_reference.page())[providers.adapters()[provider].name]
     shown = json.loads(text.split("```json\n")[1].split("```")[0])
     assert shown == widget(provider, provider_reference.PLACE).spec
 

@@ -269,7 +269,19 @@ def test_a_source_that_lost_most_of_its_comments_is_not_believed(
     assert [each.status for each in read(where, "c")] == ["deleted"] * 4
 
 
-@pytest.mark.parametrize(("had", "kept"), [(3, 0), (8, 4)], ids=["three", "half"])
+def test_a_source_that_is_empty_is_not_believed_however_few_it_had(
+    tmp_path: Path, say: Callable[..., Said], capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = lossy(tmp_path, 2, 0, say)
+    before = tree(where.folder)
+    assert bring(where) == 1
+    assert tree(where.folder) == before
+    assert "2 of its 2 comments are gone there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("had", "kept"), [(1, 0), (4, 1), (8, 4)], ids=["the only one", "three", "half"]
+)
 def test_a_few_may_go(tmp_path: Path, say: Callable[..., Said], had: int, kept: int) -> None:
     assert bring(lossy(tmp_path, had, kept, say)) == 0
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from conftest import ROOT
+from conftest import ROOT, first_cells, sections
 from permesso.fields import complaints
 from permesso.newsletter import provider_reference, providers
 from permesso.newsletter.providers import Adapter
@@ -744,24 +744,17 @@ def test_no_provider_and_no_field_of_one_stands_in_the_code() -> None:
 # The page
 
 
-def sections() -> dict[str, str]:
-    """Return the page's sections by their headings."""
-    parts = provider_reference.page().split("\n## ")[1:]
-    return dict(part.split("\n", 1) for part in parts)
-
-
 def test_the_page_has_a_section_and_a_row_for_every_provider() -> None:
     names = [adapter.name for adapter in providers.adapters().values()]
-    assert list(sections()) == names
-    table = provider_reference.page().split("\n## ")[0]
-    rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
-    assert rows == ["| provider", "| ---", *(f"| {name}" for name in names)]
+    table, *found = (page := sections(provider_reference.page()))
+    assert found == names
+    assert first_cells(page[table]) == names
 
 
 @pytest.mark.parametrize("provider", NAMES)
 def test_a_section_says_keys_fields_source_and_whether_it_was_proven(provider: str) -> None:
     adapter = providers.adapters()[provider]
-    text = sections()[adapter.name]
+    text = sections(provider_reference.page())[adapter.name]
     assert ("**Not proven.**" in text) != adapter.source.proven
     assert [key for key in adapter.keys if f"| `{key}` | " not in text] == []
     found = CONTRACTS[provider]
@@ -774,7 +767,7 @@ def test_a_section_says_keys_fields_source_and_whether_it_was_proven(provider: s
 
 @pytest.mark.parametrize("provider", NAMES)
 def test_the_example_on_the_page_can_be_copied(provider: str) -> None:
-    text = sections()[providers.adapters()[provider].name]
+    text = sections(provider_reference.page())[providers.adapters()[provider].name]
     example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
     values = example["extra"]["permesso"]["newsletter"]
     assert values.get("double_opt_in", True) is True  # not the text that the table holds

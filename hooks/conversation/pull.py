@@ -37,7 +37,7 @@ SOURCES: Mapping[str, Factory] = {
 }
 """Where comments are fetched from."""
 FEW = 3
-"""So many comments may go at once without a question, however few there were."""
+"""So many comments may go at once without a question, unless they were all that there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,8 @@ def _check_losses(
         for file in kept.values()
         for record in file.comments
     )
-    if gone > FEW and gone * 2 > had and not orders.deletions:
+    most, all_of_them = gone > FEW and gone * 2 > had, gone == had > 1
+    if (most or all_of_them) and not orders.deletions:
         raise Unreachable(
             f"{name}: {gone} of its {had} comments are gone there; nothing was written. See why, "
             "and if they were deleted: ./scripts/comments pull --deletions"
