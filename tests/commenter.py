@@ -222,6 +222,8 @@ class Commenter(Reader):
     def until_form(self) -> None:
         """Return when the form is there, with its comments and its own style."""
         expect(self.form).to_be_visible()
+        # The page does this last: by then it has said so, and hidden what stands twice.
+        expect(self.page.locator(".pm-comments__ask")).to_be_hidden()
         self.page.wait_for_load_state("networkidle")
 
     @property
