@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from conversation.source import Fetched
 from permesso.comments.records import Record, ThreadFile
+from permesso.comments.storage import loops
 
 Objection = Callable[[Record], str | None]
 """Why a comment has to be looked at before it is shown; None for one that may stand."""
@@ -143,23 +144,8 @@ def _with_parents(records: list[Record], source: str) -> list[Record]:
     A build refuses such answers, and no owner can mend what a provider sends.
     """
     parents = {record.id: record.parent for record in records}
-    cut = set()
-    settled: set[str] = set()
-    for record in records:
-        if record.parent is not None and record.parent not in parents:
-            cut.add(record.id)
-            parents[record.id] = None
-    for record in records:
-        way: dict[str, None] = {}
-        current: str | None = record.id
-        while current is not None and current not in settled:
-            way[current] = None
-            parent = parents[current]
-            if parent in way:
-                cut.add(current)
-                parents[current] = parent = None
-            current = parent
-        settled |= way.keys()
+    cut = {id_ for id_, parent in parents.items() if parent is not None and parent not in parents}
+    cut |= {loop[-1] for loop in loops(parents)}
     return [
         record.model_copy(update={"parent": None})
         if record.id in cut and record.source == source

@@ -10,7 +10,7 @@ from permesso.comments.records import Record
 
 Seen = Mapping[str, str]
 """By thread, the marker of the state that is known."""
-Tell = Callable[[int], None]
+Tell = Callable[[int], object]
 """Is told how many more places are done."""
 
 

@@ -269,8 +269,7 @@ def _entries(comments: Sequence[_Comment], options: Options) -> Iterator[Item]:
         author = text.name(comment.name or next(names, None))
         written = "\n".join(comment.lines).strip()
         date = comment.date or following
-        if date is None:  # refused before: a comment without a date needs one from outside
-            continue
+        assert date is not None  # refused before: one without a date needs one from outside
         if not comment.date:
             following = date + timedelta(seconds=1)
         # The text names it: two pieces of one conversation do not overwrite each other.

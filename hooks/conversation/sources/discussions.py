@@ -5,9 +5,13 @@ Types: GitHub's public schema, `Discussion` and `DiscussionComment`.
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from pydantic import AwareDatetime
 
 from conversation.sources.answers import Shape
+
+Node = TypeVar("Node")
 
 # Of a discussion's first comments so much as tells whether one changed: GitHub does not say that
 # `updatedAt` of a discussion moves with every one of them.
@@ -60,6 +64,13 @@ class PageInfo(Shape):
     endCursor: str | None = None
 
 
+class Page(Shape, Generic[Node]):
+    """A page of a list."""
+
+    pageInfo: PageInfo
+    nodes: list[Node]
+
+
 class Total(Shape):
     """How many there are."""
 
@@ -92,17 +103,10 @@ class Discussion(Shape):
     comments: Signs
 
 
-class Discussions(Shape):
-    """A page of discussions."""
-
-    pageInfo: PageInfo
-    nodes: list[Discussion]
-
-
 class Repository(Shape):
     """The repository."""
 
-    discussions: Discussions
+    discussions: Page[Discussion]
 
 
 class ListAnswer(Shape):
@@ -130,30 +134,16 @@ class Reply(Shape):
     author: Author | None
 
 
-class Replies(Shape):
-    """A page of answers to a comment."""
-
-    pageInfo: PageInfo
-    nodes: list[Reply]
-
-
 class Comment(Reply):
     """A comment with its answers: there is one level of them."""
 
-    replies: Replies
-
-
-class Comments(Shape):
-    """A page of comments."""
-
-    pageInfo: PageInfo
-    nodes: list[Comment]
+    replies: Page[Reply]
 
 
 class CommentsNode(Shape):
     """A discussion with a page of its comments."""
 
-    comments: Comments
+    comments: Page[Comment]
 
 
 class CommentsAnswer(Shape):
@@ -165,7 +155,7 @@ class CommentsAnswer(Shape):
 class RepliesNode(Shape):
     """A comment with a page of the answers to it."""
 
-    replies: Replies
+    replies: Page[Reply]
 
 
 class RepliesAnswer(Shape):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -31,6 +31,7 @@ from conversation.sources.discussions import (
     Discussion,
     ListAnswer,
     Mistake,
+    Page,
     RepliesAnswer,
     Reply,
 )
@@ -79,37 +80,39 @@ class Giscus:
 
     def _discussions(self) -> Iterator[Discussion]:
         values = {"owner": self.owner, "name": self.name, "category": self.category}
-        after: str | None = None
-        for _ in range(MOST_PAGES):
-            page = self._query(_LIST, LIST, {**values, "after": after}).repository.discussions
-            yield from page.nodes
-            if not page.pageInfo.hasNextPage:
-                return
-            after = page.pageInfo.endCursor
-        raise self.provider.unreachable("the list of discussions does not end; try again later")
+
+        def page(after: str | None) -> Page[Discussion]:
+            return self._query(_LIST, LIST, {**values, "after": after}).repository.discussions
+
+        return self._nodes(page, "the list of discussions does not end")
 
     def _records(self, id_: str) -> Iterator[Record]:
-        after: str | None = None
-        for _ in range(MOST_PAGES):
-            page = self._query(_COMMENTS, COMMENTS, {"id": id_, "after": after}).node.comments
-            for comment in page.nodes:
-                yield _record(comment, None)
-                for reply in self._replies(comment):
-                    yield _record(reply, comment.id)
-            if not page.pageInfo.hasNextPage:
-                return
-            after = page.pageInfo.endCursor
-        raise self.provider.unreachable("a discussion does not end; try again later")
+        def page(after: str | None) -> Page[Comment]:
+            return self._query(_COMMENTS, COMMENTS, {"id": id_, "after": after}).node.comments
+
+        for comment in self._nodes(page, "a discussion does not end"):
+            yield _record(comment, None)
+            for reply in self._replies(comment):
+                yield _record(reply, comment.id)
 
     def _replies(self, comment: Comment) -> Iterator[Reply]:
-        page = comment.replies
+        def page(after: str | None) -> Page[Reply]:
+            if after is None:
+                return comment.replies
+            return self._query(_REPLIES, MORE, {"id": comment.id, "after": after}).node.replies
+
+        return self._nodes(page, "the answers to a comment do not end")
+
+    def _nodes(self, page: Callable[[str | None], Page[T]], complaint: str) -> Iterator[T]:
+        """Yield what is on all pages; `page` returns the one after a cursor, the first for None."""
+        after: str | None = None
         for _ in range(MOST_PAGES):
-            yield from page.nodes
-            if not page.pageInfo.hasNextPage:
+            found = page(after)
+            yield from found.nodes
+            if not found.pageInfo.hasNextPage:
                 return
-            values = {"id": comment.id, "after": page.pageInfo.endCursor}
-            page = self._query(_REPLIES, MORE, values).node.replies
-        raise self.provider.unreachable("the answers to a comment do not end; try again later")
+            after = found.pageInfo.endCursor
+        raise self.provider.unreachable(f"{complaint}; try again later")
 
     def _query(self, shape: TypeAdapter[T], query: str, values: dict[str, Any]) -> T:
         body = {"query": query, "variables": values}

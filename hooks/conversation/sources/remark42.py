@@ -80,8 +80,8 @@ class Remark42:
         pages = self._pages(places)
         for place in places:
             infos = pages.get(place.thread, [])
-            marker = entries.marker([info.model_dump() for info in infos])
-            marker = marker if infos else entries.NOTHING
+            shown = [info.model_dump() for info in infos]
+            marker = entries.marker(shown) if infos else entries.NOTHING
             if marker != seen.get(place.thread, entries.NOTHING):
                 records = [record for info in infos for record in self._records(info.url)]
                 yield Fetched(place.thread, entries.rooted(records), marker)

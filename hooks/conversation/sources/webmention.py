@@ -162,7 +162,7 @@ def _record(mention: Mention) -> Record:
         KEY,
         str(mention.id),
         _date(mention),
-        {"comment": _said, "mention": _in_short}.get(kind, _nothing)(mention),
+        _text(mention, kind),
         kind=kind,
         author=author.name or _host(author.url or url),
         link=author.url,
@@ -185,19 +185,16 @@ def _date(mention: Mention) -> datetime:
     return aware if likely else received
 
 
-def _said(mention: Mention) -> str:
+def _text(mention: Mention, kind: Kind) -> str:
+    """Return as HTML what a page says: all of an answer, a mention in short, else nothing."""
     content = mention.content or Content()
-    return content.html or escape(content.text or "") or escape(mention.name or "")
-
-
-def _in_short(mention: Mention) -> str:
-    content = mention.content or Content()
-    summary = mention.summary.value if mention.summary else None
-    found = mention.name or summary or content.text or ""
-    return escape(shorten(found, LONGEST, placeholder=" …"))
-
-
-def _nothing(_mention: Mention) -> str:
+    match kind:
+        case "comment":
+            return content.html or escape(content.text or mention.name or "")
+        case "mention":
+            summary = mention.summary.value if mention.summary else None
+            found = mention.name or summary or content.text or ""
+            return escape(shorten(found, LONGEST, placeholder=" …"))
     return ""
 
 

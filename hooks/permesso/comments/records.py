@@ -93,8 +93,9 @@ class ThreadFile(Keys):
 
 def is_file(uri: str, folder: str) -> bool:
     """Tell whether `uri` is the path of a file of comments in `folder`."""
-    suffix = PurePosixPath(uri).suffix.lower()
-    return uri.startswith(f"{folder}/") and suffix in {SUFFIX, *OTHER_SUFFIXES}
+    if not uri.startswith(f"{folder}/"):
+        return False
+    return PurePosixPath(uri).suffix.lower() in {SUFFIX, *OTHER_SUFFIXES}
 
 
 def is_private(uri: str, folder: str) -> bool:
@@ -102,8 +103,10 @@ def is_private(uri: str, folder: str) -> bool:
 
     In both stand comments that wait and that are hidden.
     """
+    if not uri.startswith(f"{folder}/"):
+        return False
     name = PurePosixPath(uri).name.lower()
-    return uri.startswith(f"{folder}/") and any(end in name for end in (SUFFIX, *OTHER_SUFFIXES))
+    return any(end in name for end in (SUFFIX, *OTHER_SUFFIXES))
 
 
 def without_blanks(values: dict[str, Any]) -> dict[str, Any]:

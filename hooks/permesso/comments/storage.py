@@ -65,7 +65,7 @@ def _disorder(stored: Stored) -> Iterator[Problem]:
             )
             yield stored.problem(index, message, "parent")
     parents = {record.id: record.parent for record in stored.records}
-    for loop in _loops(parents):
+    for loop in loops(parents):
         named = [f"'{id_}'" for id_ in loop]
         shown = named if len(named) <= SEARCHED else [*named[:SEARCHED], "…"]
         chain = " answers ".join([*shown, named[0]])
@@ -73,8 +73,8 @@ def _disorder(stored: Stored) -> Iterator[Problem]:
         yield stored.problem(places[loop[0]], message, "parent")
 
 
-def _loops(parents: Mapping[str, str | None]) -> Iterator[list[str]]:
-    """Yield each circle of ids once."""
+def loops(parents: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Yield each circle of comments that answer each other once, as ids; `parents` are by id."""
     done: set[str] = set()
     for start in parents:
         way: dict[str, int] = {}
@@ -137,11 +137,11 @@ def shared(threads: Mapping[str, str], sources: Mapping[str, Source]) -> Iterato
 
 def homeless(stored: Mapping[str, Stored], threads: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each file of comments that no post has; `threads` are the posts' ids."""
-    known = {identity.key(thread) for thread in threads}
-    by_name: dict[str, str] = {}
-    for thread in sorted(known):
-        by_name.setdefault(thread.rpartition("/")[2], thread)
+    known = {identity.key(thread) for thread in threads} if stored else set()
     lost = [key for key in stored if key not in known]
+    by_name: dict[str, str] = {}
+    for thread in sorted(known) if lost else ():
+        by_name.setdefault(thread.rpartition("/")[2], thread)
     for number, key in enumerate(lost):
         near = by_name.get(key.rpartition("/")[2])
         if near is None and number < SEARCHED:

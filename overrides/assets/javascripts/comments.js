@@ -75,7 +75,7 @@ function hideShown(section, provider) {
   section.querySelector(".pm-comments__empty")?.remove();
 }
 
-/** Puts the provider's form in the place of `button`; on failure says so, and leaves the button. */
+/** Puts the provider's form in the place of `button`; on failure leaves the button, and fails. */
 export async function bring(button) {
   const section = button.closest(".pm-comments");
   const ask = button.closest(".pm-comments__ask");
@@ -86,10 +86,9 @@ export async function bring(button) {
   ask.after(frame);
   try {
     await Promise.race([Promise.all([carryOut(spec, frame), shown(frame)]), tooLate()]);
-  } catch {
+  } catch (error) {
     frame.remove();
-    status.textContent = button.dataset.failed;
-    return;
+    throw error;
   }
   const isWaiting = [button, document.body].includes(document.activeElement);
   ask.hidden = true;
