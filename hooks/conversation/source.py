@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from permesso.comments.records import Record
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Date of a comment that has none, or none that can be."""
 Seen = Mapping[str, str]
 """By thread, the marker of the state that is known."""
 Tell = Callable[[int], object]

@@ -69,8 +69,7 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
     taken |= {redirect.url for redirect in redirects} | set(folder.media.values())
     redirects += conversations.redirects(numbered, taken)
-    feeds = dict(filter(None, (feed.of_post(post, edition) for post in numbered)))
-    of_all = feed.of_blog(numbered, name, edition)
+    feeds = feed.feeds(numbered, name, edition)
     waiting = tuple(conversations.waiting())
     problems += addresses.shared(books, drafts, pages, listings, of_newsletter, folder, edition)
     problems += writer.problems
@@ -81,16 +80,12 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
         pages=tuple(page for page in pages.values() if page.url not in lists),
         listings=listings,
         newsletter=of_newsletter,
-        files={
-            **(newsletter_pages.files(letters) if letters else {}),
-            **feeds,
-            **dict(filter(None, [of_all])),
-        },
+        files={**(newsletter_pages.files(letters) if letters else {}), **feeds},
         redirects=tuple(redirects),
         topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
         footer=footer,
         archive=edition.permalinks.archive(),
-        comments_feed=of_all[0] if of_all else None,
+        comments_feed=of_all if (of_all := feed.address(edition)) in feeds else None,
         audit=conversations.audit(numbered),
         notices=(*books.notices, *waiting),
     )

@@ -169,7 +169,8 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     problems += [*of_authors, *of_consents]
     unreadable |= {edition.settings.authors} if of_authors and not entries else set()
     unreadable |= {edition.settings.consents} if of_consents and not agreed else set()
-    stored, rules, of_comments = _comments(folder, edition, threads)
+    kept = frozenset(uri for uri in folder.media if edition.settings.is_comment(uri))
+    stored, rules, of_comments = _comments(folder, kept, edition, threads)
     problems += [*of_comments, *storage.shared(threads, sources)]
     ctas = edition.settings.ctas
     library = Library(
@@ -185,7 +186,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         consents=agreed,
         consents_source=consents_source,
         threads=threads,
-        kept=frozenset(uri for uri in folder.media if edition.settings.is_comment(uri)),
+        kept=kept,
         comments=stored,
         rules=rules,
         notices=tuple(notices),
@@ -196,14 +197,14 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
 
 
 def _comments(
-    folder: Folder, edition: Edition, threads: Mapping[str, str]
+    folder: Folder, kept: Collection[str], edition: Edition, threads: Mapping[str, str]
 ) -> tuple[dict[str, Stored], Rules, list[Problem]]:
     """Return the comments, the rules of moderation and what is wrong with them.
 
-    `threads` are the conversations of the posts, by path.
+    `kept` are the files that may hold them, `threads` the conversations of the posts, by path.
     """
     place = edition.settings.comments.folder
-    stored, problems = storage.read_all(folder.media, place, folder.path, folder.shown)
+    stored, problems = storage.read_all(kept, place, folder.path, folder.shown)
     problems += storage.homeless(stored, threads.values())
     rules, found = folder.read(moderation.read, f"{place}/{RULES}")
     return stored, rules, [*problems, *found]

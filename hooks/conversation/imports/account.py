@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conversation.imports.exports import Note, Topic
-from conversation.imports.placing import Placed
+from conversation.imports.placing import Placed, is_unplaced
 from conversation.imports.spool import Gathered, Sorted
 from conversation.merge import Merged
-from permesso.comments.records import UNPLACED
 
 SHOWN = 50
 """So many notes are printed; of more there is only the number."""
@@ -55,7 +54,7 @@ class Tally:
 
     def add(self, place: str, found: Sorted, merged: Merged) -> None:
         """Count the comments of a file."""
-        if place.startswith(f"{UNPLACED}/"):
+        if is_unplaced(place):
             self.unplaced += found.kept
             return
         self.placed += found.kept

@@ -13,7 +13,6 @@ from typing import Any
 
 from conversation import text
 from conversation.imports.exports import (
-    EPOCH,
     Entry,
     Item,
     Topic,
@@ -22,6 +21,7 @@ from conversation.imports.exports import (
     unnumbered,
 )
 from conversation.imports.xml_elements import Element, elements
+from conversation.source import EPOCH
 
 KEY = "disqus"
 ID = "dsq:id"

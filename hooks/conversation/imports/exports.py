@@ -8,18 +8,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from conversation import text
 from conversation.refusal import Refusal
+from conversation.source import EPOCH
 from permesso.comments.records import Record
 from permesso.comments.sanitiser import plain
 from permesso.problem import Problem
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Date of a comment that has none."""
 _GZIP = b"\x1f\x8b"
 
 

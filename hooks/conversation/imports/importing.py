@@ -16,7 +16,7 @@ from conversation.imports import disqus, isso_database, pasted, wordpress
 from conversation.imports.account import Notes, Tally, counted
 from conversation.imports.earlier import fresh
 from conversation.imports.exports import Entry, Item, Note, Topic, Unreadable
-from conversation.imports.placing import Placed, Placing, read_matches, unplaced
+from conversation.imports.placing import Placed, Placing, is_unplaced, read_matches, unplaced
 from conversation.imports.spool import Gathered, Sorted, settled, spool
 from conversation.merge import Merged, Objection, merge
 from conversation.refusal import Refusal
@@ -132,16 +132,16 @@ def _import(
                     told.add(item)
         places = kept.places(lambda topic: place_of(topic).thread or unplaced(topic))
         with nullcontext() if arguments.dry_run else files.locked(home.folder):
-            _check_files(places, home)
+            known = _read_files(places, home)
             for place in places:
                 gathered = kept.gathered(place)
                 found = settled(gathered.entries)
                 tally.left_out += found.left_out
                 if found.kept:
-                    merged = _into_file(place, gathered, found, objection, arguments, home)
+                    merged = _into_file(place, gathered, found, objection, arguments, home, known)
                     told.cut(gathered, found, merged)
                     tally.add(place, found, merged)
-                    if place.startswith(f"{UNPLACED}/"):
+                    if is_unplaced(place):
                         path = home.shown(files.path_of(home.folder, place))
                         told.homeless(gathered.topics[0], found, place_of, path)
     told.print()
@@ -151,18 +151,20 @@ def _import(
     return FAILED if tally.unplaced else 0
 
 
-def _check_files(places: Iterable[str], home: Home) -> None:
-    """Raise ContentError with the problems of all files that comments belong into."""
+def _read_files(places: Iterable[str], home: Home) -> dict[Path, ThreadFile]:
+    """Return the files that comments belong into; raises ContentError with problems of all."""
+    known: dict[Path, ThreadFile] = {}
     problems: list[Problem] = []
     belonging = [files.path_of(home.folder, place) for place in places]
     # What had no post at an earlier import may have one now.
     for path in [*belonging, *sorted((home.folder / UNPLACED).glob(f"*{SUFFIX}"))]:
         try:
-            files.read(path, home.shown(path))
+            known[path] = files.read(path, home.shown(path))
         except ContentError as error:
             problems += error.problems
     if problems:
         raise ContentError(problems)
+    return known
 
 
 def _into_file(
@@ -172,41 +174,46 @@ def _into_file(
     objection: Objection,
     arguments: argparse.Namespace,
     home: Home,
+    known: dict[Path, ThreadFile],
 ) -> Merged:
-    """Bring comments into their file; return what that changed."""
+    """Bring comments into their file, `known` as it is now; return what that changed."""
     path = files.path_of(home.folder, place)
-    old = files.read(path, home.shown(path))
+    old = known[path]
     moved: list[Path] = []
-    if place.startswith(f"{UNPLACED}/"):
+    if is_unplaced(place):
         topic = gathered.topics[0]
         address = text.line(next(iter(topic.addresses), None))
         old = old.model_copy(update={"title": topic.title, "link": address})
     else:
-        old, moved = _with_earlier(old, gathered, home)
+        old, moved = _with_earlier(old, gathered, home, known)
     fetched = Fetched(place, tuple(fresh(found.records, old)), seen="", complete=False)
     merged = merge(old, fetched, arguments.kind, objection)
     if not arguments.dry_run:
         files.write(path, merged.file)
+        known[path] = merged.file
         for file in moved:
             file.unlink()
+            del known[file]
     return merged
 
 
-def _with_earlier(old: ThreadFile, gathered: Gathered, home: Home) -> tuple[ThreadFile, list[Path]]:
+def _with_earlier(
+    old: ThreadFile, gathered: Gathered, home: Home, known: Mapping[Path, ThreadFile]
+) -> tuple[ThreadFile, list[Path]]:
     """Return the file of a post with what had no post at an earlier import, and where that is.
 
     What its owner decided there goes with it.
     """
     moved: list[Path] = []
-    known = {record.id for record in old.comments}
+    ids = {record.id for record in old.comments}
     comments = list(old.comments)
     for place in dict.fromkeys(map(unplaced, gathered.topics)):
         path = files.path_of(home.folder, place)
         if path.is_file():
             moved.append(path)
-            earlier = files.read(path, home.shown(path)).comments
-            comments += [record for record in earlier if record.id not in known]
-            known |= {record.id for record in earlier}
+            earlier = known[path].comments
+            comments += [record for record in earlier if record.id not in ids]
+            ids |= {record.id for record in earlier}
     return old.model_copy(update={"comments": comments}), moved
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from conversation import text
-from conversation.imports.exports import EPOCH, Entry, Item, Topic, entry, undated
+from conversation.imports.exports import Entry, Item, Topic, entry, undated
 from conversation.merge import NOT_APPROVED
 from conversation.refusal import Refusal
+from conversation.source import EPOCH
 
 KEY = "isso"
 COLUMNS = "tid, id, parent, created, mode, text, author, website"

@@ -131,6 +131,11 @@ def unplaced(topic: Topic) -> str:
     return f"{UNPLACED}/{slug(known)[:LONGEST_NAME].strip('-') or 'thread'}-{digest[:6]}"
 
 
+def is_unplaced(place: str) -> bool:
+    """Tell whether a place below the folder of the comments is one without a post."""
+    return place.startswith(f"{UNPLACED}/")
+
+
 def _label(topic: Topic) -> str:
     """Return what a conversation is known by: its address, else its title, else its key."""
     for address in topic.addresses:

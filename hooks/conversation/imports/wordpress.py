@@ -14,7 +14,6 @@ from typing import Any
 
 from conversation import text
 from conversation.imports.exports import (
-    EPOCH,
     Entry,
     Item,
     Note,
@@ -24,6 +23,7 @@ from conversation.imports.exports import (
     unnumbered,
 )
 from conversation.imports.xml_elements import Element, elements
+from conversation.source import EPOCH
 from permesso.problem import Problem
 
 KEY = "wordpress"

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 from pydantic import TypeAdapter
 
-from conversation.source import Fetched, Place, Seen, Tell, Unreachable
+from conversation.source import EPOCH, Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, facets
 from conversation.sources.answers import MOST_PAGES, Provider
 from conversation.sources.lexicon import (
@@ -235,7 +235,7 @@ def _date(post: Post) -> datetime:
         said = datetime.fromisoformat(post.record.createdAt)
     except ValueError:
         return post.indexedAt
-    likely = said.tzinfo is not None and said.year >= entries.EPOCH.year
+    likely = said.tzinfo is not None and said.year >= EPOCH.year
     return said if likely and said <= post.indexedAt else post.indexedAt
 
 

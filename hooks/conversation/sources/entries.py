@@ -9,12 +9,11 @@ from datetime import MAXYEAR, UTC, datetime
 from html import escape
 
 from conversation import text
+from conversation.source import EPOCH
 from permesso.comments.records import Kind, Record, Status
 
 NOTHING = "none"
 """Marker of a conversation that is not there, or not any more."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Date of what has none that can be."""
 
 
 def record(

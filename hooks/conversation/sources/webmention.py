@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from conversation.source import Fetched, Place, Seen, Tell, Unreachable
+from conversation.source import EPOCH, Fetched, Place, Seen, Tell, Unreachable
 from conversation.sources import entries, targets
 from conversation.sources.answers import MOST_PAGES, Provider, Shape
 from permesso.comments.records import Kind, Record
@@ -175,13 +175,13 @@ def _date(mention: Mention) -> datetime:
 
     A page may leave out its offset; then it is taken as UTC.
     """
-    received = mention.received or entries.EPOCH
+    received = mention.received or EPOCH
     try:
         said = datetime.fromisoformat(mention.published or "")
     except ValueError:
         return received
     aware = said if said.tzinfo else said.replace(tzinfo=UTC)
-    likely = said.year >= entries.EPOCH.year and (not mention.received or aware <= received)
+    likely = said.year >= EPOCH.year and (not mention.received or aware <= received)
     return aware if likely else received
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 
 from permesso.comments.sanitiser import printable
-from permesso.comments.thread import Comment
+from permesso.comments.thread import Comment, Thread
 from permesso.edition import Edition
 from permesso.model import Post
 
@@ -43,40 +43,42 @@ class _Feed(Atom1Feed):  # type: ignore[misc]
         handler.addQuickElement("thr:in-reply-to", "", answered)
 
 
-def of_post(post: Post, edition: Edition) -> tuple[str, str] | None:
-    """Return address and text of the feed of a post's comments, or None for a post without one."""
-    if post.thread is None or post.thread.feed is None:
-        return None
-    title = edition.locale.comments.feed_title.format(title=post.title)
-    written = sorted(_written([post]), key=_date, reverse=True)
-    return post.thread.feed, _feed(title, post.url, post.thread.feed, written, edition)
+def address(edition: Edition) -> str:
+    """Return the address of the feed of the comments of the whole blog."""
+    return f"{edition.locale.comments.anchor}.xml"
 
 
-def of_blog(posts: Iterable[Post], name: str, edition: Edition) -> tuple[str, str] | None:
-    """Return address and text of the feed of the latest comments of the blog called `name`.
+def feeds(posts: Iterable[Post], name: str, edition: Edition) -> dict[str, str]:
+    """Return the feeds of the comments of the blog called `name` by their addresses.
 
-    Posts that are in no list are left out. None where nobody has written.
+    Each post with comments has one, and the blog one with the latest of all posts that are in a
+    list. There is none where nobody has written, or where the blog has no address.
     """
-    public = [post for post in posts if post.listed and not post.label]
-    written = sorted(_written(public), key=_date, reverse=True)[:LATEST]
-    if not written or edition.site_url is None:
-        return None
     words = edition.locale.comments
-    url = f"{words.anchor}.xml"
-    return url, _feed(words.site_feed_title.format(site=name), "", url, written, edition)
-
-
-def _written(posts: Iterable[Post]) -> Iterator[Written]:
+    found: dict[str, str] = {}
+    latest: list[Written] = []
     for post in posts:
-        thread = post.thread
-        shown = [comment for comment in thread.comments if not comment.deleted] if thread else []
-        by_id = {comment.id: comment for comment in shown}
-        for comment in shown:
-            yield Written(post, comment, by_id.get(comment.parent or ""))
+        if post.thread and post.thread.feed:
+            written = _newest_first(_written(post, post.thread))
+            title = words.feed_title.format(title=post.title)
+            found[post.thread.feed] = _feed(title, post.url, post.thread.feed, written, edition)
+            if post.listed and not post.label:
+                latest += written[:LATEST]
+    if latest:
+        title, url = words.site_feed_title.format(site=name), address(edition)
+        found[url] = _feed(title, "", url, _newest_first(latest)[:LATEST], edition)
+    return found
 
 
-def _date(written: Written) -> float:
-    return written.comment.date.timestamp()
+def _written(post: Post, thread: Thread) -> Iterator[Written]:
+    shown = [comment for comment in thread.comments if not comment.deleted]
+    by_id = {comment.id: comment for comment in shown}
+    for comment in shown:
+        yield Written(post, comment, by_id.get(comment.parent or ""))
+
+
+def _newest_first(written: Iterable[Written]) -> list[Written]:
+    return sorted(written, key=lambda each: each.comment.date.timestamp(), reverse=True)
 
 
 def _feed(
