@@ -21,10 +21,14 @@ from permesso import head
 from permesso.edition import Edition
 from permesso.model import Blog
 from permesso.problem import ContentError
+from permesso.related.memory import Memory
 from permesso.slots.places import MARK
 from permesso.urls import page_uri, to_root
 
 log = logging.getLogger("mkdocs.hooks.blog")
+memory = Memory()
+"""The one thing that outlasts a build: a preview builds again and again, and MkDocs keeps this
+module. What is in it makes the next build shorter, never another one."""
 
 
 @event_priority(50)
@@ -54,7 +58,8 @@ class Build(BasePlugin):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
-            self.blog = blog_inputs.load(files, self.edition, config)
+            converter = blog_inputs.converter(self.edition, config)
+            self.blog = blog_inputs.load(files, self.edition, config, converter, memory)
         for notice in (*self.blog.notices, self.blog.audit):
             if notice:
                 log.info(notice)

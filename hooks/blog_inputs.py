@@ -20,6 +20,7 @@ from permesso.library import Folder
 from permesso.markup import Converter
 from permesso.model import Blog
 from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.related.memory import Memory
 
 
 def edition(config: MkDocsConfig) -> Edition:
@@ -42,10 +43,19 @@ def edition(config: MkDocsConfig) -> Edition:
     return Edition.of(parsed, language, now(), preview, configuration, config.site_url)
 
 
-def load(files: Files, edition: Edition, config: MkDocsConfig) -> Blog:
-    """Return the blog that the files of a build hold; raises ContentError with every problem."""
+def load(
+    files: Files,
+    edition: Edition,
+    config: MkDocsConfig,
+    converter: Converter,
+    memory: Memory | None = None,
+) -> Blog:
+    """Return the blog that the files of a build hold; raises ContentError with every problem.
+
+    `memory` holds what the build before found out.
+    """
     place = folder(files, config)
-    found = blog.load(place, edition, converter(edition, config), config.site_name)
+    found = blog.load(place, edition, converter, config.site_name, memory)
     check_templates(found, place, config)
     return found
 

@@ -21,6 +21,7 @@ from conversation.refusal import Refusal
 from conversation.source import Place
 from permesso.comments import identity
 from permesso.edition import Edition
+from permesso.markup import Converter
 from permesso.model import Blog
 
 
@@ -34,6 +35,10 @@ class Reading:
     """For whom, when and in which language it was read."""
     docs: Path
     """The documents folder."""
+    name: str
+    """What the blog is called."""
+    converter: Converter
+    """What its texts were rendered with."""
 
 
 def read(config_file: Path) -> Reading:
@@ -52,14 +57,16 @@ def read(config_file: Path) -> Reading:
             edition = blog_inputs.edition(config)
         except PluginError as error:
             raise Refusal(str(error)) from None
-        return Reading(_blog(config, edition), edition, Path(config.docs_dir))
+        converter = blog_inputs.converter(edition, config)
+        blog = _blog(config, edition, converter)
+        return Reading(blog, edition, Path(config.docs_dir), config.site_name, converter)
 
 
-def _blog(config: MkDocsConfig, edition: Edition) -> Blog:
+def _blog(config: MkDocsConfig, edition: Edition, converter: Converter) -> Blog:
     files = get_files(config)
     # As in a build: what the theme brings along can be linked to.
     files.add_files_from_theme(config.theme.get_env(), config)
-    return blog_inputs.load(files, edition, config)
+    return blog_inputs.load(files, edition, config, converter)
 
 
 def home(config_file: Path) -> Home:

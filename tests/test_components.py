@@ -31,6 +31,9 @@ from permesso.slots.blocks import (
     CtaBlock,
     Form,
     NewsletterBlock,
+    Offer,
+    ReadAlsoBlock,
+    RelatedBlock,
     ShareBlock,
     ShareLink,
     Slots,
@@ -58,6 +61,8 @@ SHOWS = {
     "blocks/comments.html": {"Two comments", "Another place"} | COMMENT | REACTIONS | WIDGET,
     "blocks/cta.html": {"What is offered", "Take it"},
     "blocks/newsletter.html": FORM | FIELDS,
+    "blocks/read_also.html": {"Offered title"},
+    "blocks/related.html": {"Offered title", "Why it is offered", "Three minutes"},
     "blocks/share.html": {"Network", "Share on network", "https://a.example/#"},
     "blocks/thanks.html": set[str](),
     "components/around.html": {"What is offered", "Network"},
@@ -257,6 +262,19 @@ def a_thread(say: Say, **values: Any) -> Thread:
     return Thread(**{**fields, **values})
 
 
+def an_offer(say: Say, **values: Any) -> Offer:
+    """Return a post that is offered."""
+    fields: dict[str, Any] = {
+        "source": "posts/b.md",
+        "url": "offered/",
+        "title": say("Offered title"),
+        "lang": "it",
+        "reason": say("Why it is offered"),
+        "reading": say("Three minutes"),
+    }
+    return Offer(**{**fields, **values})
+
+
 def the_blocks(say: Say) -> dict[str, Any]:
     """Return a block of each kind that has everything."""
     link = ShareLink("x", say("Network"), say("Share on network"), "https://b.example/?t=%26")
@@ -265,6 +283,8 @@ def the_blocks(say: Say) -> dict[str, Any]:
         "comments": CommentsBlock(a_thread(say)),
         "cta": CtaBlock(say("What is offered"), BODY, say("Take it"), "contatti/"),
         "newsletter": NewsletterBlock(a_form(say)),
+        "read_also": ReadAlsoBlock(an_offer(say)),
+        "related": RelatedBlock((an_offer(say), an_offer(say))),
         "share": ShareBlock((link,), say("https://a.example/#")),
         "thanks": ThanksBlock(BODY),
     }
@@ -602,6 +622,29 @@ def test_the_button_to_copy_waits_for_a_script() -> None:
     assert (button.get("type"), button.get("data-copy")) == ("button", "https://a.example/#")
     without = replace(the_blocks(str)["share"], copy=None)
     assert not render("blocks/share.html", block=without).cssselect("button")
+
+
+def test_related_posts_are_a_list_of_links_below_a_heading() -> None:
+    related = render("blocks/related.html")
+    assert texts(related, "section > h2") == [TEXT.related]
+    assert texts(related, "ul > li > a") == ["Offered title"] * 2
+    assert [link.get("href") for link in related.cssselect("a")] == ["../offered/"] * 2
+    assert texts(related, "li > p") == ["Why it is offered Three minutes"] * 2
+
+
+def test_one_post_to_go_on_with_is_an_aside_of_one_line() -> None:
+    read_also = render("blocks/read_also.html")
+    assert texts(read_also, "aside > p") == [f"{TEXT.read_also}: Offered title"]
+    assert [link.get("href") for link in read_also.cssselect("a")] == ["../offered/"]
+    assert not read_also.cssselect("h1, h2, h3, h4")
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("it", None), ("en", "en")])
+def test_an_offer_in_another_language_says_so(lang: str, shown: str | None) -> None:
+    offer = an_offer(str, lang=lang)
+    for block in (ReadAlsoBlock(offer), RelatedBlock((offer,))):
+        (link,) = render(f"blocks/{block.kind}.html", block=block).cssselect("a")
+        assert link.get("lang") == shown, block.kind
 
 
 def test_a_text_is_cut_where_blocks_stand() -> None:

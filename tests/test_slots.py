@@ -171,7 +171,9 @@ def test_blocks_have_names_in_each_language(blogger: Blogger, written: str, kind
 
 
 @pytest.mark.parametrize("written", ["read_also", "leggi-anche", "related"])
-def test_a_block_that_is_to_come_leaves_nothing(blogger: Blogger, written: str) -> None:
+def test_a_block_that_offers_posts_leaves_nothing_where_there_is_one(
+    blogger: Blogger, written: str
+) -> None:
     assert of(blogger.article(slots={"post": {"end": [written]}})) == {}
     assert of(blogger.article(f"{LONG}\n\n[[{written}]]", slots={"post": "off"})) == {}
 

@@ -55,10 +55,12 @@ def test_the_build_has_nothing_to_say(site: Site) -> None:
 @pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem[:3])
 def test_every_word_of_a_pasted_post_reaches_the_reader(site: Site, path: Path) -> None:
     pasted = path.read_text(encoding="utf-8")
-    (prose,) = site.page(f"{path.stem[:3]}/").cssselect(".pm-prose")
-    for permalink in prose.cssselect(".headerlink"):
+    page = site.page(f"{path.stem[:3]}/")
+    for permalink in page.cssselect(".headerlink"):
         permalink.drop_tree()
-    assert words(prose.text_content()) == words(pasted)
+    # A block in the middle cuts a long text in two.
+    prose = " ".join(part.text_content() for part in page.cssselect(".pm-prose"))
+    assert words(prose) == words(pasted)
 
 
 @pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem[:3])

@@ -19,14 +19,24 @@ from permesso.newsletter import newsletter
 from permesso.newsletter import pages as newsletter_pages
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.related import gathering
+from permesso.related.memory import Memory
+from permesso.related.offers import Offers
 from permesso.taxonomy import Draft, Taxonomy
 from permesso.urls import page_uri, page_url
 
 
-def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> Blog:
+def load(
+    folder: Folder,
+    edition: Edition,
+    converter: Converter,
+    name: str,
+    memory: Memory | None = None,
+) -> Blog:
     """Return the blog called `name` whose content is in `folder`.
 
-    Each text is read and rendered once. Raises ContentError with every problem of every file.
+    Each text is read and rendered once; `memory` holds what the build before found out. Raises
+    ContentError with every problem of every file.
     """
     books, problems = library.read(folder, edition, converter)
     folder = folder.without(books.kept)
@@ -43,10 +53,15 @@ def load(folder: Folder, edition: Edition, converter: Converter, name: str) -> B
     lists = {*terms.urls(edition), *made, ""}
     titles = dict(_titles(books, name, problems))
     aliases = list(_aliases(books, drafts, titles))
-    expired = _placed(books.expired, edition, problems)
+    expired = list(_placed(books.expired, edition, problems))
     gone = list(_expired(expired, drafts, aliases, terms, name))
     web = _web(folder, books, drafts, gone, titles, lists)
-    writer = Writer(edition, books, terms, web, letters, conversations)
+    known = gathering.named(books, drafts, expired, web, edition)
+    gathered, found = gathering.gather(drafts, known, web, edition)
+    problems += found
+    related = (memory or Memory()).relate(gathered.articles, edition.settings.related)
+    offers = Offers(related, known, drafts, gathered.previews, edition)
+    writer = Writer(edition, books, terms, web, letters, conversations, offers)
     written = articles.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))

@@ -117,6 +117,11 @@ class PostFrontMatter(_Page):
     series_order: int | None = Field(
         None, ge=1, description="Place in the series; without it, the order of the dates."
     )
+    translation_key: Line | None = Field(
+        None,
+        description="A word of your own that this post and its translations share, each with its "
+        "`lang`: one is offered after the other.",
+    )
     slug: SlugText | None = Field(
         None, description="Last part of the address; without it, made from the title (Material)."
     )
@@ -143,6 +148,12 @@ class PostFrontMatter(_Page):
     thanks: str = Field(
         "", description="The author's own words at the end, in Markdown: the block `thanks`."
     )
+    related: list[Line] = Field(
+        [],
+        description="Posts to offer before all others, by file (`/posts/2026/x.md`, `x.md`), slug "
+        "or address.",
+    )
+    not_related: list[Line] = Field([], description="Posts never to offer, named alike.")
     links: list[Any] = Field(
         [],
         description="Further reading: paths of pages, or `Title: path`, nested at will (Material).",

@@ -87,6 +87,8 @@ class Text(_Model):
     share_copied: str
     share_on: str = Field(description="{network}")
     thanks: str
+    related: str = Field(description="Heading above the posts to go on with.")
+    read_also: str = Field(description="Before the one post to go on with.")
     and_: str = Field(alias="and")
 
 
@@ -186,6 +188,18 @@ class Comments(_Model):
     webmention_notice: str = Field(description="Where the address goes. {name}, {host}")
 
 
+class Reasons(_Model):
+    """Why a post is offered; {words} are a series, a tag and so on."""
+
+    author: str = Field(description="Its author chose it; without {words}.")
+    series: str
+    words: str = Field(description="One or two phrases that stand in both texts.")
+    tag: str
+    category: str
+    translation: str = Field(description="{words}: the name of its language.")
+    near: str = Field(description="It came out at about the same time; without {words}.")
+
+
 class Locale(_Model):
     """One file of `locales/`: a language of the interface."""
 
@@ -198,6 +212,7 @@ class Locale(_Model):
     text: Text
     newsletter: Newsletter
     comments: Comments
+    reasons: Reasons
     blocks: dict[str, str] = Field(
         description="Names that authors may give to blocks, beside the English ones."
     )
@@ -265,6 +280,12 @@ def date_text(moment: datetime, language: str) -> DateText:
 @lru_cache(maxsize=16384)
 def _long_date(day: date, language: str) -> str:
     return format_date(day, format="long", locale=language.replace("-", "_"))
+
+
+def language_name(code: str, language: str) -> str:
+    """Return what the language `code` is called in the words of `language`: `inglese`."""
+    named = BabelLocale.parse(code, sep="-").get_language_name(language.replace("-", "_"))
+    return named or code
 
 
 def month_name(year: int, month: int, language: str, *, with_year: bool = True) -> str:

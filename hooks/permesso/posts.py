@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from permesso import links, locale
+from permesso import links, reading
 from permesso.comments.conversations import Conversations, Topic
 from permesso.edition import Edition
 from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
@@ -23,6 +23,7 @@ from permesso.newsletter.newsletter import Newsletter
 from permesso.opening import shorten
 from permesso.problem import Problem, did_you_mean
 from permesso.references import WHOLE_ADDRESS
+from permesso.related.offers import Offers
 from permesso.slots.blocks import CtaBlock
 from permesso.slots.settings import Cta
 from permesso.slots.slots import Filler, Subject
@@ -96,6 +97,7 @@ class Writer:
         web: Web,
         newsletter: Newsletter | None,
         conversations: Conversations,
+        offers: Offers,
     ) -> None:
         """Take what all texts share."""
         self.problems: list[Problem] = []
@@ -108,7 +110,8 @@ class Writer:
         self._conversations = conversations
         self.authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
-        self.filler = Filler(edition, newsletter, dict(self._configured_ctas(configured)))
+        ctas = dict(self._configured_ctas(configured))
+        self.filler = Filler(edition, newsletter, ctas, offers)
         self.problems += self.filler.settings_problems()
 
     def post(self, draft: Draft) -> Post:
@@ -116,7 +119,7 @@ class Writer:
         entry, edition = draft.entry, self._edition
         front, source = entry.front, entry.source
         text = edition.locale.text
-        minutes = front.readtime or self._minutes(entry.body)
+        minutes = reading.minutes(entry, edition)
         updated = edition.moment(front.date.updated) if front.date.updated else None
         if updated and updated.date() <= draft.published.date():
             updated = None
@@ -133,6 +136,8 @@ class Writer:
             own=front.slots,
             thanks=thanks,
             thread=thread,
+            source=source.uri,
+            text=entry.body,
         )
         return Post(
             **self._common(entry, subject, hidden or bool(label)),
@@ -146,7 +151,7 @@ class Writer:
             series=self._taxonomy.series.get(front.series) if front.series else None,
             part=0,
             minutes=minutes,
-            reading=locale.counted(text.reading_one, text.reading_other, minutes),
+            reading=reading.words(minutes, edition),
             pinned=front.pin,
             listed=not hidden,
             label=label,
@@ -236,10 +241,6 @@ class Writer:
     def _original(self, url: str) -> Link:
         host = urlsplit(url).netloc.removeprefix("www.")
         return Link(self._edition.locale.text.original.format(host=host), url)
-
-    def _minutes(self, body: Body) -> int:
-        speed = self._edition.settings.words_per_minute or self._edition.locale.words_per_minute
-        return max(1, round(body.words / speed))
 
     def _picture(self, image: Image, source: Source) -> Picture | None:
         url = self._file(image.src, source, "image", "src")

@@ -19,6 +19,7 @@ from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
 from permesso.reference_page import fields, page, table
+from permesso.related.settings import RelatedSettings
 from permesso.settings import Settings, UrlSettings
 from permesso.slots.settings import (
     BLOCK_KINDS,
@@ -133,6 +134,11 @@ def _settings_page() -> str:
             "Which keys a provider needs, and an example for each: "
             "[Comment providers](comment-providers.md).",
             fields(CommentsSettings),
+            "## related",
+            "Which posts are alike is computed from their words; "
+            "[Running a blog](owners.md#related-posts) says how. `off` offers nothing.",
+            fields(RelatedSettings),
+            *_parts(RelatedSettings),
             "## ctas",
             "Below the name of each:",
             fields(Cta),
@@ -142,11 +148,20 @@ def _settings_page() -> str:
     )
 
 
+def _parts(model: type[BaseModel]) -> Iterator[str]:
+    """Yield a heading and a table for each key of `model` that has keys of its own below it."""
+    for name, field in model.model_fields.items():
+        part = field.annotation
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield f"### {name}"
+            yield fields(part)
+
+
 def _blocks() -> str:
     names = ", ".join(f"`{kind}`" for kind in BLOCK_KINDS)
     return (
-        f"Blocks are {names}; one alone needs no list, `off` is none, and `cta: name` is a certain "
-        "call to action."
+        f"Blocks are {names}; one alone needs no list, `off` is none, `cta: name` is a certain "
+        "call to action and `read_also: name` a certain post."
     )
 
 

@@ -21,6 +21,7 @@ from permesso.comments.settings import CommentsSettings
 from permesso.fields import Keys, Line, complaints, wrong
 from permesso.newsletter.settings import NewsletterSettings
 from permesso.problem import ContentError, did_you_mean
+from permesso.related.settings import RelatedSettings
 from permesso.slots.settings import Cta, ShareSettings, SlotSettings, is_off
 from permesso.source import Source, read_yaml
 from permesso.yaml_source import YamlSource
@@ -64,6 +65,10 @@ def _check_placeholders(pattern: str, allowed: set[str]) -> None:
 
 def _none_if_off(value: object) -> object:
     return None if is_off(value) else value
+
+
+def _none_offered_if_off(value: object) -> object:
+    return {"count": 0} if is_off(value) else value
 
 
 def _state_if_off(value: object) -> object:
@@ -130,6 +135,11 @@ class Settings(Keys):
     comments: Annotated[CommentsSettings, BeforeValidator(_state_if_off)] = Field(
         CommentsSettings(),
         description="The comments of the posts; `off`: none, but where a post says otherwise.",
+    )
+    related: Annotated[RelatedSettings, BeforeValidator(_none_offered_if_off)] = Field(
+        RelatedSettings(),
+        description="What a post offers to read next; `off`: nothing but what authors name in "
+        "their texts.",
     )
     ctas: dict[str, Cta] = Field(
         {}, description="Calls to action by name; `cta` alone stands for the first one."

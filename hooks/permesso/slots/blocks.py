@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,7 +120,61 @@ class CommentsBlock:
     """What the block is."""
 
 
-Block = NewsletterBlock | CtaBlock | ShareBlock | AuthorBlock | ThanksBlock | CommentsBlock
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A post that another one offers to read next."""
+
+    source: str
+    """Path of its Markdown below the documents folder."""
+    url: str
+    """Its address."""
+    title: str
+    """Its title."""
+    lang: str
+    """Language of its text."""
+    reason: str
+    """Why it is offered, in a few words."""
+    reading: str
+    """Minutes of reading, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedBlock:
+    """Posts to go on with."""
+
+    offers: tuple[Offer, ...]
+    """The posts, the best first; at least one."""
+    kind: Literal["related"] = "related"
+    """What the block is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAlsoBlock:
+    """One post to go on with, in a line."""
+
+    offer: Offer
+    """The post."""
+    kind: Literal["read_also"] = "read_also"
+    """What the block is."""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The post, as the other block has its own."""
+        return (self.offer,)
+
+
+Offering = RelatedBlock | ReadAlsoBlock
+"""A block that offers posts."""
+Block = (
+    NewsletterBlock
+    | CtaBlock
+    | ShareBlock
+    | AuthorBlock
+    | ThanksBlock
+    | CommentsBlock
+    | RelatedBlock
+    | ReadAlsoBlock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +194,15 @@ class Slots:
 
     def has(self, kind: str) -> bool:
         """Tell whether a block of this kind stands somewhere on the page."""
+        return any(block.kind == kind for block in self._blocks())
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Every post that the page offers, from its top to its end; each once."""
+        offering = (block for block in self._blocks() if isinstance(block, Offering))
+        return tuple(offer for block in offering for offer in block.offers)
+
+    def _blocks(self) -> Iterator[Block]:
         around = (self.after_intro, self.end, self.aside, self.footer)
-        return any(
-            block.kind == kind for slot in (*self.in_text.values(), *around) for block in slot
-        )
+        for slot in (*self.in_text.values(), *around):
+            yield from slot

@@ -16,7 +16,7 @@ BlockKind = Literal[
     "newsletter", "cta", "read_also", "related", "share", "author", "thanks", "comments"
 ]
 BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
-WITH_ARGUMENT = {"cta"}
+WITH_ARGUMENT = {"cta", "read_also"}
 """Blocks of which there are several, told apart by a name."""
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
 OFF = {"off", "no", "none", "false", ""}
@@ -29,7 +29,7 @@ class BlockName:
     kind: BlockKind
     """What it is."""
     argument: str | None = None
-    """Which one, where there are several: the name of a call to action."""
+    """Which one, where there are several: the name of a call to action, of a post."""
 
 
 def block_kind(name: str) -> BlockKind | None:
@@ -85,7 +85,7 @@ Block = Annotated[
         }
     ),
 ]
-"""A block: its name, or `cta: name`."""
+"""A block: its name, or `cta: name`, `read_also: post`."""
 Blocks = Annotated[
     list[Block],
     BeforeValidator(_blocks, json_schema_input_type=Block | list[Block]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from permesso.edition import Edition
 from permesso.markup import Body
 from permesso.newsletter.newsletter import Newsletter
 from permesso.problem import Problem, did_you_mean
+from permesso.related.offers import Offers
 from permesso.slots import share
 from permesso.slots.blocks import (
     AuthorBlock,
@@ -20,6 +21,10 @@ from permesso.slots.blocks import (
     CommentsBlock,
     CtaBlock,
     NewsletterBlock,
+    Offer,
+    Offering,
+    ReadAlsoBlock,
+    RelatedBlock,
     Slots,
     ThanksBlock,
     Variant,
@@ -37,11 +42,18 @@ from permesso.source import Source
 
 PageKind = Literal["post", "page", "home", "lists"]
 SLOTS = tuple(OwnSlots.model_fields)
+AROUND = ("end", "aside", "footer")
+"""The slots around a text."""
+OFFERING: frozenset[BlockKind] = frozenset({"read_also", "related"})
+"""Blocks that offer posts, each of them once on a page."""
 VARIANTS: Mapping[str, Variant] = {"aside": "aside", "footer": "footer", "page": "page"}
 """How a form is laid out, by its slot; in all others, like a part of the text."""
-ONLY_POSTS = "only posts have comments; delete 'comments' here"
-TO_COME: frozenset[BlockKind] = frozenset({"read_also", "related"})
-"""Blocks that have a place and nothing to show yet."""
+ONLY_POSTS: Mapping[BlockKind, str] = {
+    "comments": "only posts have comments; delete 'comments' here",
+    "read_also": "only posts offer others to read; delete 'read_also' here",
+    "related": "only posts offer others to read; delete 'related' here",
+}
+"""Blocks that stand on posts alone, and what is said of them elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +76,40 @@ class Subject:
     """The author's words at the end."""
     thread: Thread | None = None
     """The conversation about it."""
+    source: str = ""
+    """Path of a post's Markdown."""
+    text: Body | None = None
+    """The text of a post, which says what to offer beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place on a page."""
+
+    slot: str
+    """The slot; `text` for a block placed by hand."""
+    names: tuple[BlockName, ...]
+    """The blocks that are asked for."""
+    mark: int | None = None
+    """The number of its mark in the text; None around it."""
 
 
 class Filler:
     """Fills the slots of every page."""
 
     def __init__(
-        self, edition: Edition, newsletter: Newsletter | None, ctas: Mapping[str, CtaBlock]
+        self,
+        edition: Edition,
+        newsletter: Newsletter | None,
+        ctas: Mapping[str, CtaBlock],
+        offers: Offers,
     ) -> None:
-        """Take what all pages share: the newsletter and the calls to action of the settings."""
+        """Take what all pages share: the newsletter, the calls to action of the settings, what
+        posts offer to read."""
         self._edition = edition
         self._newsletter = newsletter
         self._ctas = ctas
+        self._offers = offers
 
     def fill(self, subject: Subject, marks: Sequence[Mark] = (), has_form: bool = False) -> Slots:
         """Return the blocks of a page, those at the `marks` of its text among them.
@@ -84,33 +118,32 @@ class Filler:
         page that has its own. A marker that asks for what there is not is left empty here;
         `problems` tells it.
         """
-        page = _Page(self, subject, forms=int(has_form))
         is_list = subject.kind in {"home", "lists"}
         by_hand = [_asked(mark) for mark in marks]
         placed = {name.kind for name in by_hand if isinstance(name, BlockName)}
         placed |= {"newsletter"} if has_form else set()
         wanted = {slot: self._wanted(subject, slot, placed) for slot in SLOTS}
-        in_text: dict[int, tuple[Block, ...]] = {}
+        places: list[_Place] = []
         for number, (mark, name) in enumerate(zip(marks, by_hand, strict=True)):
             if isinstance(name, BlockName):
-                in_text[number] = tuple(page.blocks("text", [name]))
+                places.append(_Place("text", (name,), number))
             elif mark.slot and not is_list:
-                in_text[number] = tuple(page.blocks(mark.slot, wanted[mark.slot]))
-        intro = page.blocks("after_intro", wanted["after_intro"]) if is_list else ()
+                places.append(_Place(mark.slot, wanted[mark.slot], number))
+        outside = ("after_intro", *AROUND) if is_list else AROUND
+        places += [_Place(slot, wanted[slot]) for slot in outside]
+        page = _Page(self, subject, int(has_form), places)
+        blocks = [(place, tuple(page.blocks(place))) for place in places]
         return Slots(
-            in_text=in_text,
-            after_intro=tuple(intro),
-            end=tuple(page.blocks("end", wanted["end"])),
-            aside=tuple(page.blocks("aside", wanted["aside"])),
-            footer=tuple(page.blocks("footer", wanted["footer"])),
+            in_text={place.mark: found for place, found in blocks if place.mark is not None},
+            **{place.slot: found for place, found in blocks if place.mark is None},
         )
 
-    def _wanted(self, subject: Subject, slot: str, placed: set[BlockKind]) -> list[BlockName]:
+    def _wanted(self, subject: Subject, slot: str, placed: set[BlockKind]) -> tuple[BlockName, ...]:
         asked: list[BlockName] = getattr(
             getattr(self._edition.settings.slots, subject.kind), slot, []
         )
         own = getattr(subject.own, slot, None)
-        return [name for name in (asked if own is None else own) if name.kind not in placed]
+        return tuple(name for name in (asked if own is None else own) if name.kind not in placed)
 
     def block(self, name: BlockName, subject: Subject, slot: str, number: int) -> Block | None:
         """Return a block for a slot of a page, or None where there is nothing to show.
@@ -140,6 +173,27 @@ class Filler:
                 return CommentsBlock(subject.thread)
         return None
 
+    def offering(
+        self, name: BlockName, subject: Subject, mark: int | None, without: Collection[str]
+    ) -> Offering | None:
+        """Return a block that offers posts, or None where there is none to offer.
+
+        `mark` is the place in the text where it stands, None around it; `without` are posts that
+        are offered on the page already.
+        """
+        if subject.text is None:
+            return None
+        if name.kind == "related":
+            offers = self._offers.after(subject.source, without)
+            return RelatedBlock(offers) if offers else None
+        if not name.argument:
+            offer = self._offers.beside(subject.source, subject.text, mark, without)
+            return ReadAlsoBlock(offer) if offer else None
+        named = self._offers.named(name.argument, subject.source)
+        if isinstance(named, Offer) and named.source not in without:
+            return ReadAlsoBlock(named)
+        return None
+
     def named_cta(self, name: str) -> tuple[CtaBlock | None, str | None]:
         """Return the call to action of the settings called `name`, or what is wrong with it."""
         if name in self._ctas:
@@ -151,9 +205,9 @@ class Filler:
         for kind, slots in self._edition.settings.slots:
             for slot, names in slots:
                 for index, name in enumerate(names):
-                    message = self.named_cta(name.argument)[1] if name.argument else None
-                    if name.kind == "comments" and kind != "post":
-                        message = ONLY_POSTS
+                    message = self._misnamed(name, "") if name.argument else None
+                    if name.kind in ONLY_POSTS and kind != "post":
+                        message = ONLY_POSTS[name.kind]
                     if message:
                         key = ("extra", "permesso", "slots", kind, slot)
                         told = f"{'.'.join(key)}: {message}"
@@ -170,19 +224,21 @@ class Filler:
             yield _at_its_line(stray, _misplaced(stray), source)
         for slot in SLOTS:
             for name in getattr(subject.own, slot, None) or []:
-                told = name.argument or (name.kind == "comments" and subject.kind != "post")
+                told = name.argument or (name.kind in ONLY_POSTS and subject.kind != "post")
                 if told and (message := self._lacking(name, subject)):
                     yield source.problem(f"slots.{slot}: {message}", "slots", slot)
 
     def _lacking(self, name: BlockName | None, subject: Subject) -> str | None:
-        """Return what is missing for a block, None for one that can be shown or is to come."""
-        if name is None or name.kind in TO_COME or self.block(name, subject, "text", 1):
+        """Return what is missing for a block; None for one that can be shown, or may be empty."""
+        if name is None or self.block(name, subject, "text", 1):
             return None
+        if name.kind in ONLY_POSTS and subject.kind != "post":
+            return ONLY_POSTS[name.kind]
+        if name.argument:
+            return self._misnamed(name, subject.source)
         match name.kind:
             case "newsletter":
                 return "there is no newsletter; set extra.permesso.newsletter, or delete it"
-            case "cta" if name.argument:
-                return self.named_cta(name.argument)[1]
             case "cta":
                 return "there is no cta; add one to extra.permesso.ctas or to the front matter"
             case "share":
@@ -190,8 +246,20 @@ class Filler:
             case "author":
                 return "this text has no author; add 'authors' to the front matter"
             case "comments":
-                return _without_comments(subject)
+                # Where nobody wrote yet, the block is empty and nothing is wrong.
+                off = "comments are off here; delete it, or write 'comments: open'"
+                return None if subject.thread else off
+            case "read_also" | "related":
+                return None
         return "has nothing to say; add 'thanks' to the front matter"
+
+    def _misnamed(self, name: BlockName, source: str) -> str | None:
+        """Return what is wrong with the name of one of several blocks, in the file `source`."""
+        argument = name.argument or ""
+        if name.kind == "cta":
+            return self.named_cta(argument)[1]
+        named = self._offers.named(argument, source)
+        return named if isinstance(named, str) else None
 
 
 def _has_something(thread: Thread) -> bool:
@@ -199,25 +267,42 @@ def _has_something(thread: Thread) -> bool:
     return bool(thread.comments or thread.reactions or thread.widget or thread.elsewhere)
 
 
-def _without_comments(subject: Subject) -> str | None:
-    """Return why there can be no comments; None where there are just none yet."""
-    if subject.kind != "post":
-        return ONLY_POSTS
-    return None if subject.thread else "comments are off here; delete it, or write 'comments: open'"
+def _claim(asked: tuple[_Place, int]) -> int:
+    """Return when a block may choose what it offers: by name, by its place, for the whole text."""
+    place, index = asked
+    name = place.names[index]
+    return 2 if name.kind == "related" else int(not name.argument)
 
 
 class _Page:
-    """One page on its way: the forms on it are counted."""
+    """One page on its way: its forms are counted, and no post is offered twice."""
 
-    def __init__(self, filler: Filler, subject: Subject, forms: int) -> None:
+    def __init__(
+        self, filler: Filler, subject: Subject, forms: int, places: Iterable[_Place]
+    ) -> None:
         self._filler = filler
         self._subject = subject
         self._forms = forms
+        self._offering: dict[tuple[_Place, int], Offering] = {}
+        asked = [
+            (place, index)
+            for place in places
+            for index, name in enumerate(place.names)
+            if name.kind in OFFERING
+        ]
+        shown: set[str] = set()
+        for place, index in sorted(asked, key=_claim):
+            block = filler.offering(place.names[index], subject, place.mark, shown)
+            if block:
+                self._offering[place, index] = block
+                shown |= {offer.source for offer in block.offers}
 
-    def blocks(self, slot: str, names: Iterable[BlockName]) -> Iterator[Block]:
-        """Yield the blocks of a slot, without those that have nothing to show."""
-        for name in names:
-            block = self._filler.block(name, self._subject, slot, self._forms + 1)
+    def blocks(self, place: _Place) -> Iterator[Block]:
+        """Yield the blocks of a place, without those that have nothing to show."""
+        for index, name in enumerate(place.names):
+            block = self._offering.get((place, index)) or self._filler.block(
+                name, self._subject, place.slot, self._forms + 1
+            )
             if block:
                 self._forms += isinstance(block, NewsletterBlock)
                 yield block

@@ -1,0 +1,1 @@
+"""Related posts: what a reader may go on to, and why."""

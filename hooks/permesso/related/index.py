@@ -1,0 +1,130 @@
+"""The index: finds the articles that are most like one, without comparing each with all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from permesso.related.terms import Keys
+from permesso.related.vectors import Floats, Numbers, Vectors, saturated
+
+COMMON = 100
+"""Articles that may have a word for it to lead from one to another: what keeps the time that a
+search takes from growing with the blog. Commoner words still count between those found."""
+CANDIDATES = 64
+"""Articles that are compared in full with each one."""
+DIGITS = 9
+"""Digits of a product that do not depend on the order of its sum."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What is like an article."""
+
+    rows: Numbers
+    """The other articles, by number."""
+    likeness: Floats
+    """How alike they are, from 0 to 1, by place in `rows`."""
+    floor: float
+    """What words that are not common have to amount to for an article to be among them."""
+
+
+class Index:
+    """Vectors, to be searched."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        by_column = np.argsort(vectors.columns, kind="stable")
+        rows = np.repeat(np.arange(vectors.size), np.diff(vectors.starts))
+        self._rows = rows[by_column]
+        self._values = vectors.values[by_column]
+        width = vectors.names.size
+        self._starts = np.searchsorted(vectors.columns[by_column], np.arange(width + 1))
+        self._common = np.diff(self._starts) > COMMON
+        self._scratch = np.zeros(width)
+
+    def alike(self, row: int) -> Found:
+        """Return the articles that are most like one, itself left out."""
+        likeness = self.by_rare_words(row)
+        rows = np.flatnonzero(likeness)
+        floor = 0.0
+        if rows.size > CANDIDATES:
+            floor = float(np.partition(likeness[rows], -CANDIDATES)[-CANDIDATES])
+            better, as_good = rows[likeness[rows] > floor], rows[likeness[rows] == floor]
+            # Of those that are equally alike, always the same, whichever else there are.
+            rows = np.sort(np.concatenate([better, as_good[: CANDIDATES - better.size]]))
+        likeness = likeness[rows]
+        columns, values = self._vectors.entries(row)
+        common = self._common[columns]
+        if common.any():
+            likeness = likeness + self._products(columns[common], values[common], rows)
+        return Found(rows, likeness, floor)
+
+    def by_rare_words(self, row: int) -> Floats:
+        """Return how alike every article is to one by what is not common; itself not at all."""
+        columns, values = self._vectors.entries(row)
+        rare = ~self._common[columns]
+        places, lengths = _ranges(self._starts, columns[rare])
+        products = self._values[places] * np.repeat(values[rare], lengths)
+        likeness = _summed(self._rows[places], products, self._vectors.size).round(DIGITS)
+        likeness[row] = 0.0
+        return likeness
+
+    def signature(self, row: int) -> bytes:
+        """Return all that an article is compared by."""
+        columns, values = self._vectors.entries(row)
+        names, common = self._vectors.names[columns], self._common[columns]
+        return names.tobytes() + values.tobytes() + common.tobytes()
+
+    def words_alike(self, one: int, other: int) -> float:
+        """Return how alike the words of two articles are, from 0 to 1."""
+        columns, products = self._common_to(one, other)
+        return float(products[columns < self._vectors.words].sum()) * self._vectors.whole
+
+    def of_words(self, likeness: float) -> float:
+        """Return the likeness of two articles that have nothing but so alike words in common."""
+        return likeness / self._vectors.whole
+
+    def common(self, one: int, other: int) -> tuple[Keys, Floats]:
+        """Return what two articles have in common, by name, and what each adds to likeness."""
+        columns, products = self._common_to(one, other)
+        return self._vectors.names[columns], products
+
+    def _common_to(self, one: int, other: int) -> tuple[Numbers, Floats]:
+        mine, my_values = self._vectors.entries(one)
+        theirs, their_values = self._vectors.entries(other)
+        columns, at_mine, at_theirs = np.intersect1d(mine, theirs, True, return_indices=True)
+        return columns, my_values[at_mine] * their_values[at_theirs]
+
+    def near(self, keys: Keys, rows: Numbers) -> Floats:
+        """Return how near some articles are to a text with these words and pairs."""
+        known = self._vectors.names[: self._vectors.words]
+        every, times = np.unique(keys, return_counts=True)
+        columns = np.searchsorted(known, every)
+        there = columns < known.size
+        there[there] = known[columns[there]] == every[there]
+        columns, weights = columns[there], times[there].astype(np.float64)
+        values = saturated(weights) * self._vectors.rarity[columns]
+        return self._products(columns, values, rows)
+
+    def _products(self, columns: Numbers, values: Floats, rows: Numbers) -> Floats:
+        """Return the product of a vector with each of some rows."""
+        scratch = self._scratch
+        scratch[columns] = values
+        places, lengths = _ranges(self._vectors.starts, rows)
+        products = self._vectors.values[places] * scratch[self._vectors.columns[places]]
+        scratch[columns] = 0.0
+        return _summed(np.repeat(np.arange(rows.size), lengths), products, rows.size)
+
+
+def _summed(places: Numbers, values: Floats, size: int) -> Floats:
+    """Return the sum of the values of each place."""
+    return np.asarray(np.bincount(places, values, size), np.float64)
+
+
+def _ranges(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return all places of some ranges, one after the other, and how long each range is."""
+    first, lengths = starts[numbers], starts[numbers + 1] - starts[numbers]
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(first - before, lengths) + np.arange(lengths.sum()), lengths

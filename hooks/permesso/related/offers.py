@@ -1,0 +1,92 @@
+"""Offers: what each post of a blog offers to read next, in the words that templates print."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from permesso import locale, reading
+from permesso.edition import Edition
+from permesso.markup import Body
+from permesso.related import passage
+from permesso.related.article import Article
+from permesso.related.names import Names
+from permesso.related.related import Related
+from permesso.related.relations import Reason
+from permesso.slots.blocks import Offer
+from permesso.taxonomy import Draft
+
+
+class Offers:
+    """What the posts of a blog offer."""
+
+    def __init__(
+        self,
+        found: Related,
+        known: Names,
+        drafts: Iterable[Draft],
+        previews: Iterable[Article],
+        edition: Edition,
+    ) -> None:
+        """Take what was found, the names of the posts, the posts, those that are only previewed."""
+        self._found = found
+        self._known = known
+        self._edition = edition
+        self._count = edition.settings.related.count
+        self._drafts = {draft.entry.source.uri: draft for draft in drafts}
+        self._previewed = {article.id: article.related for article in previews}
+
+    def after(self, source: str, without: Collection[str] = ()) -> tuple[Offer, ...]:
+        """Return what the post `source` offers, the best first, `without` some of the posts.
+
+        A post that is only previewed offers what its author chose: nothing else is known of it.
+        """
+        if source in self._previewed:
+            chosen = [each for each in self._previewed[source] if each not in without]
+            return tuple(self._offer(each, Reason("author")) for each in chosen[: self._count])
+        relations = self._found.of(source, without)
+        return tuple(self._offer(relation.id, relation.reason) for relation in relations)
+
+    def beside(
+        self, source: str, body: Body, place: int | None, without: Collection[str] = ()
+    ) -> Offer | None:
+        """Return what the post `source` offers at a place of its text (None: after it), if any.
+
+        `without` are some of the posts. There is none where nothing is to be offered at all.
+        """
+        if not self._count:
+            return None
+        relation = self._found.beside(source, passage.around(body, place), without)
+        return self._offer(relation.id, relation.reason) if relation else None
+
+    def named(self, written: str, source: str) -> Offer | str | None:
+        """Return the post that the file `source` calls so, or what is wrong with its name.
+
+        None stands for a post that was right to choose and is offered no more.
+        """
+        named = self._known.choose(written, source)
+        if isinstance(named, str):
+            return named
+        return self._offer(named.source, Reason("author")) if named.offered else None
+
+    def _offer(self, source: str, reason: Reason) -> Offer:
+        draft, edition = self._drafts[source], self._edition
+        entry = draft.entry
+        minutes = reading.minutes(entry, edition)
+        return Offer(
+            source=source,
+            url=draft.url,
+            title=draft.title,
+            lang=entry.front.lang or edition.language,
+            reason=self._words(reason, draft),
+            reading=reading.words(minutes, edition),
+        )
+
+    def _words(self, reason: Reason, draft: Draft) -> str:
+        """Return a reason in words."""
+        spoken = self._edition.locale
+        words = list(reason.words)
+        if reason.kind == "translation":
+            code = draft.entry.front.lang or self._edition.language
+            words = [locale.language_name(code, self._edition.language)]
+        pattern: str = getattr(spoken.reasons, reason.kind)
+        return pattern.format(words=f" {spoken.text.and_} ".join(words))

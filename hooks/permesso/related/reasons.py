@@ -1,0 +1,108 @@
+"""Reasons: what speaks for an article that is offered, from what made it a match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from permesso.related.article import Article
+from permesso.related.relations import Reason
+from permesso.related.words import Words
+
+AT_MOST = 2
+"""Topics or words that a reason names."""
+NEXT_TO = 0.5
+"""Share of what the first one counts that a second one has to, to be named."""
+TAGS = 20
+"""Tags of an article that are looked at; nobody reads more."""
+TIMES = 3
+"""Times that a word of a title is in a text that is about it."""
+SAID = 200
+"""Words of a title and headings that are looked at: a book has thousands, and each is a search in
+all of its text."""
+SHORTEST = 4
+"""Letters of the shortest word that tells something, but for a name in capitals (`SEO`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What two articles have in common."""
+
+    topics: Sequence[tuple[str, float]]
+    """Tags, and what each adds to their likeness: the one that counts most first."""
+    words: Sequence[tuple[int, float]]
+    """Stems by number, in the same way."""
+
+
+def of(
+    article: Article, other: Article, common: Common, names: Mapping[int, str], words: Words
+) -> Reason:
+    """Return why an article offers another one that is like it.
+
+    `names` are the words by which the one offered says what it is about (`names_of`).
+    """
+    if article.series and article.series == other.series:
+        return Reason("series", (article.series,))
+    if topics := tuple(_most(common.topics)):
+        return Reason("tag", topics)
+    if tags := [tag for tag in other.tags[:TAGS] if tag in article.tags]:
+        return Reason("tag", tuple(tags[:1]))
+    named = [(names[stem], weight) for stem, weight in common.words if stem in names]
+    if telling := tuple(_most(named)):
+        return Reason("words", telling)
+    shared = [category for category in article.categories if category in other.categories]
+    if shared:
+        return Reason("category", (shared[0],))
+    written = tuple(_most(_in_text(common.words, other, words)))
+    return Reason("words", written) if written else Reason("near")
+
+
+def names_of(article: Article, words: Words) -> dict[int, str]:
+    """Return the words by which an article says what it is about, by the number of their stem.
+
+    These are the words of its title and headings that its text has a few times: others are part of
+    a sentence, and none to name.
+    """
+    names: dict[int, str] = {}
+    text = article.text.lower()
+    labels = (article.title, *article.headings)
+    said = ((label, place) for label in labels for place in words.places(label))
+    for label, (number, start, end) in islice(said, SAID):
+        word = label[start:end]
+        if number not in names and _tells(word) and text.count(word.lower()) >= TIMES:
+            names[number] = _small(word, article)
+    return names
+
+
+def _in_text(
+    stems: Iterable[tuple[int, float]], article: Article, words: Words
+) -> Iterator[tuple[str, float]]:
+    """Yield the words of a text that have these stems, as they stand in it first."""
+    for stem, weight in stems:
+        # Most stems are how their words begin; the others are passed over.
+        begins = re.compile(rf"\b{re.escape(words.stems[stem])}\w*", re.IGNORECASE)
+        found = begins.search(article.text)
+        if found and _tells(found[0]) and words.number(found[0].lower()) == stem:
+            yield _small(found[0], article), weight
+
+
+def _tells(word: str) -> bool:
+    return (len(word) >= SHORTEST or word.isupper()) and not word.isdigit()
+
+
+def _small(word: str, article: Article) -> str:
+    """Return a word in small letters, but for one that its text never has so: a name."""
+    small = word.lower()
+    return small if small in article.text else word
+
+
+def _most(found: Iterable[tuple[str, float]]) -> Iterator[str]:
+    """Yield those that count most."""
+    first = 0.0
+    for number, (name, weight) in enumerate(found):
+        if number == AT_MOST or weight < NEXT_TO * first:
+            return
+        first = first or weight
+        yield name

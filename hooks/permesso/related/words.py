@@ -1,0 +1,116 @@
+"""Words: what a text is about, as the stems of its words without those that say nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from functools import cache
+from zlib import crc32
+
+import stopwordsiso
+from Stemmer import Stemmer
+
+WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese: no spaces stand between words, so
+each is one; as every word is also counted with the one after it, nothing is lost."""
+SIGNS = "".join(
+    filter(lambda sign: unicodedata.category(sign)[0] == "M", map(chr, range(0x300, 0xE00)))
+)
+"""Accents, points and vowels that are characters of their own, from Latin's to Sinhala's."""
+LETTERS = rf"[^\W_{WITHOUT_SPACES}]"
+WORD = re.compile(
+    rf"[{WITHOUT_SPACES}]|(?:\b[^\W\d_]-(?=[^\W\d_]))?{LETTERS}+(?:[{SIGNS}]+{LETTERS}*)*"
+)
+"""A word; `e-mail` is one, as others write it without its hyphen."""
+LONGEST = 40
+"""Letters of the longest word; what is longer is no word."""
+WRITTEN = {"nb": "no", "nn": "no"}
+"""Codes of what lists and stemmers know by another one."""
+
+
+class Words:
+    """The words of one language; each stem is a number, counted from 0."""
+
+    def __init__(self, lang: str) -> None:
+        """Take a language's code (`it`, `pt-BR`); one without a stemmer is taken as it stands."""
+        self.stems: list[str] = []
+        """Every stem met so far, by number."""
+        self.marks = array("L")
+        """What orders stems that count the same, by number: not which of them was met first."""
+        self._numbers: dict[str, int] = {}
+        self._memory = _Memory(self)
+        self._stop = stop_words(lang)
+        self._stem = _stemmer(lang)
+
+    def numbers(self, text: str) -> list[int]:
+        """Return the stems in a text, in its order, as numbers; words that say nothing are out."""
+        memory = self._memory
+        found = [memory[word] for word in WORD.findall(text.lower())]
+        return [number for number in found if number >= 0]
+
+    def places(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield of each word that says something its stem's number, where it begins and ends."""
+        for found in WORD.finditer(text):
+            number = self._memory[found[0].lower()]
+            if number >= 0:
+                yield number, found.start(), found.end()
+
+    def number(self, word: str) -> int:
+        """Return the number of a word's stem; -1 for a word that says nothing."""
+        word = unicodedata.normalize("NFC", word.replace("-", ""))
+        if word in self._stop or len(word) > LONGEST or (len(word) < 2 and word.isascii()):
+            return -1
+        stem = self._stem.stemWord(word) if self._stem else word
+        known = self._numbers.setdefault(stem, len(self.stems))
+        if known == len(self.stems):
+            self.stems.append(stem)
+            self.marks.append(crc32(stem.encode()))
+        return known
+
+
+class _Memory(dict[str, int]):
+    """The number of each word; a word is looked at once."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._words.number(word)
+        return number
+
+
+@cache
+def stop_words(lang: str) -> frozenset[str]:
+    """Return the words of a language that are in every text, with and without their accents.
+
+    Elided ones (`dell'`) are there without their apostrophe, as a text is read; one letter is there
+    only if it is a word by itself. None for a language that has no list. The lists are those of
+    stopwords-iso.
+    """
+    code = _code(lang)
+    if not stopwordsiso.has_lang(code):
+        return frozenset()
+    every = {unicodedata.normalize("NFC", word.lower()) for word in stopwordsiso.stopwords(code)}
+    parts = {part for word in every for part in WORD.findall(word)}
+    listed = {part for part in parts if len(part) > 1 or part in every}
+    return frozenset(listed | set(map(without_accents, listed)))
+
+
+def without_accents(text: str) -> str:
+    """Return a text without its accents: `perche` for `perché`."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _stemmer(lang: str) -> Stemmer | None:
+    try:
+        return Stemmer(_code(lang), 0)
+    except (KeyError, UnicodeEncodeError):
+        return None
+
+
+def _code(lang: str) -> str:
+    code = re.split(r"[-_]", lang.lower())[0]
+    return WRITTEN.get(code, code)
