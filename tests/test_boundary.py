@@ -72,7 +72,7 @@ def test_what_fetches_comments_knows_the_engine_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
 def test_a_build_fetches_no_comments(path: Path) -> None:
-    of_commands = path.stem in {"blog_comments", "blog_reader"}
+    of_commands = path.stem in {"blog_comments", "blog_links", "blog_reader"}
     assert of_commands or "conversation" not in {each.split(".")[0] for each in imports(path)}
 
 

@@ -1,0 +1,222 @@
+"""`python -m blog_links`, behind ./scripts/links: what links there are, and where more could be."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import blog_reader
+from blog_reader import Reading
+from conversation.home import caller_path
+from conversation.refusal import Refusal
+from permesso import source
+from permesso.linking import choice, clusters, graph, patch, picture, report
+from permesso.linking.suggestions import Finder, Suggestion
+from permesso.model import Post
+from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.source import Source
+
+CONFIG = "mkdocs.yml"
+FOLDER = ".cache/links"
+MOST = 40
+"""Suggestions that an editor reads at once."""
+FAILED = 1
+INTERRUPTED = 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Return the exit status: 2 for a wrong command line, 1 for what failed."""
+    arguments = _parser().parse_args(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+    try:
+        config = caller_path(arguments.config) if arguments.config else Path(CONFIG)
+        run = _report if arguments.command == "report" else _suggest
+        run(arguments, config, blog_reader.read(config))
+        sys.stdout.flush()
+        return 0
+    except ContentError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        print("permesso: the blog cannot be read; nothing was written", file=sys.stderr)
+        return FAILED
+    except Refusal as error:
+        print(f"permesso: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has stopped: nothing is left to say, nor at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        prog="./scripts/links", description="The links between posts, as editorial work."
+    )
+    each = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    telling = each.add_parser("report", help="what links there are: text, picture, table")
+    telling.add_argument(
+        "--output", metavar="FOLDER", help=f"where the files are written (default: {FOLDER})"
+    )
+    finding = each.add_parser("suggest", help="where more could be, as a patch for git apply")
+    finding.add_argument(
+        "--output", metavar="FILE", default="-", help="the patch (default: standard output)"
+    )
+    finding.add_argument(
+        "--post",
+        metavar="POST",
+        action="append",
+        default=[],
+        help="only in this post: its file, the file's name, or its slug; may be repeated",
+    )
+    finding.add_argument(
+        "--max",
+        metavar="N",
+        type=_count,
+        default=MOST,
+        help="suggestions at most; 0 for all (default: %(default)s)",
+    )
+    for one in (telling, finding):
+        one.add_argument(
+            "--config", metavar="FILE", help=f"the blog's configuration, instead of {CONFIG}"
+        )
+    return whole
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0")
+    return int(text)
+
+
+def _report(arguments: argparse.Namespace, config: Path, found: Reading) -> None:
+    """Print the summary and write the files."""
+    web = graph.of(found.blog, found.edition.site_url)
+    groups = clusters.of(web)
+    folder = caller_path(arguments.output) if arguments.output else config.parent / FOLDER
+    files = {
+        "links.md": report.page(web, groups, found.name, "links.svg"),
+        "links.svg": picture.svg(web, groups, found.name),
+        "links.csv": report.table(report.rows(web, groups)),
+    }
+    for file, text in files.items():
+        _write(folder / file, text.encode("utf-8", "replace"))
+    print(report.summary(web, groups))
+    for file in files:
+        print(_shown(folder / file))
+
+
+def _suggest(arguments: argparse.Namespace, config: Path, found: Reading) -> None:
+    """Write the patch; say how many suggestions are in it."""
+    web = graph.of(found.blog, found.edition.site_url)
+    posts = _wanted(arguments.post, (*web.posts, *web.hidden), found)
+    texts = {post.source: _read(post, found) for post in posts}
+    finder = Finder(web, found.edition.settings.related)
+    chosen = choice.choose(posts, texts, finder, found.converter, arguments.max or None)
+    written = b"".join(_patches(chosen, texts, found, _root(found.docs, config)))
+    if not written:
+        print("permesso: no suggestions", file=sys.stderr)
+        return
+    if arguments.output == "-":
+        sys.stdout.buffer.write(written)
+        place = "FILE"
+    else:
+        file = caller_path(arguments.output)
+        _write(file, written)
+        place = _shown(file)
+    count = "1 suggestion" if len(chosen) == 1 else f"{len(chosen)} suggestions"
+    print(
+        f"permesso: {count}; delete what you would not link, then: git apply {place}",
+        file=sys.stderr,
+    )
+
+
+def _wanted(names: Sequence[str], posts: Sequence[Post], found: Reading) -> Sequence[Post]:
+    """Return the posts that are called so, all without a name."""
+    if not names:
+        return posts
+    by_name: dict[str, list[Post]] = {}
+    for post in posts:
+        path = found.docs / post.source
+        slug = post.url.rstrip("/").rpartition("/")[2]
+        for name in {post.source, path.name, path.stem, slug}:
+            by_name.setdefault(name, []).append(post)
+    wanted: dict[str, Post] = {}
+    for name in names:
+        path = caller_path(name).absolute()
+        docs = found.docs.absolute()
+        key = path.relative_to(docs).as_posix() if path.is_relative_to(docs) else name
+        having = by_name.get(key) or by_name.get(name, [])
+        if not having:
+            raise Refusal(f"--post: there is no post '{name}'; {did_you_mean(name, by_name)}")
+        if len(having) > 1:
+            paths = ", ".join(sorted(post.source for post in having))
+            raise Refusal(f"--post: '{name}' is the name of {paths}; write which")
+        wanted[having[0].source] = having[0]
+    return list(wanted.values())
+
+
+def _read(post: Post, found: Reading) -> Source:
+    path = found.docs / post.source
+    text = source.read(path, post.source, _shown(path))
+    if isinstance(text, Problem):
+        raise ContentError([text])
+    return text
+
+
+def _patches(
+    chosen: Sequence[Suggestion], texts: dict[str, Source], found: Reading, root: Path
+) -> Iterator[bytes]:
+    """Yield the patch of each suggestion, file by file; files by their best suggestion."""
+    order = {each.source: number for number, each in reversed(list(enumerate(chosen)))}
+    for name, own in groupby(sorted(chosen, key=lambda each: order[each.source]), _source):
+        path = (found.docs / name).resolve()
+        if not path.is_relative_to(root):
+            print(f"permesso: {path} is not in {root}; left out", file=sys.stderr)
+            continue
+        data = path.read_bytes()
+        changes = list(choice.changes(list(own), texts[name], data))
+        yield from patch.of(path.relative_to(root).as_posix(), data, changes)
+
+
+def _source(suggestion: Suggestion) -> str:
+    return suggestion.source
+
+
+def _root(docs: Path, config: Path) -> Path:
+    """Return the folder from which the patch names its files: the repository's root."""
+    command = ["git", "rev-parse", "--show-toplevel"]
+    try:
+        done = subprocess.run(command, cwd=docs, capture_output=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        root = config.absolute().parent.resolve()
+        print(f"permesso: no git repository; apply the patch in {root}", file=sys.stderr)
+        return root
+    return Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _shown(path: Path) -> str:
+    """Return a path as whoever called would write it."""
+    caller = Path(os.environ.get("CALLER_DIR", "")).absolute()
+    whole = path.absolute()
+    return str(whole.relative_to(caller) if whole.is_relative_to(caller) else whole)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

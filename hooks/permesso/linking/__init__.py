@@ -1,0 +1,1 @@
+"""The links that authors make between posts: what they are, and where there could be more."""
