@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -21,14 +22,24 @@ from permesso import head
 from permesso.edition import Edition
 from permesso.model import Blog
 from permesso.problem import ContentError
-from permesso.related.memory import Memory
+from permesso.related.related import Related
 from permesso.slots.places import MARK
 from permesso.urls import page_uri, to_root
 
 log = logging.getLogger("mkdocs.hooks.blog")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What outlasts a build; it makes the next one shorter, never another one."""
+
+    related: Related | None = None
+    """What the build before found to be related."""
+
+
 memory = Memory()
-"""The one thing that outlasts a build: a preview builds again and again, and MkDocs keeps this
-module. What is in it makes the next build shorter, never another one."""
+"""The one thing in any module that changes: a preview builds again and again, and MkDocs keeps this
+module."""
 
 
 @event_priority(50)
@@ -59,7 +70,8 @@ class Build(BasePlugin):
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
             converter = blog_inputs.converter(self.edition, config)
-            self.blog = blog_inputs.load(files, self.edition, config, converter, memory)
+            found = blog_inputs.load(files, self.edition, config, converter, memory.related)
+        self.blog, memory.related = found.blog, found.related
         for notice in (*self.blog.notices, self.blog.audit):
             if notice:
                 log.info(notice)

@@ -15,12 +15,13 @@ from mkdocs.structure.files import Files
 
 import blog_pages
 from permesso import blog, locale, settings
+from permesso.blog import Loaded
 from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.markup import Converter
 from permesso.model import Blog
 from permesso.problem import ContentError, Problem, did_you_mean
-from permesso.related.memory import Memory
+from permesso.related.related import Related
 
 
 def edition(config: MkDocsConfig) -> Edition:
@@ -48,15 +49,15 @@ def load(
     edition: Edition,
     config: MkDocsConfig,
     converter: Converter,
-    memory: Memory | None = None,
-) -> Blog:
+    earlier: Related | None = None,
+) -> Loaded:
     """Return the blog that the files of a build hold; raises ContentError with every problem.
 
-    `memory` holds what the build before found out.
+    `earlier` is what the build before found to be related.
     """
     place = folder(files, config)
-    found = blog.load(place, edition, converter, config.site_name, memory)
-    check_templates(found, place, config)
+    found = blog.load(place, edition, converter, config.site_name, earlier)
+    check_templates(found.blog, place, config)
     return found
 
 

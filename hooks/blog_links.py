@@ -3,58 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import blog_reader
 from blog_reader import Reading
-from conversation.home import caller_path
-from conversation.refusal import Refusal
 from permesso import source
-from permesso.linking import choice, clusters, graph, patch, picture, report
+from permesso.linking import choice, clusters, graph, likeness, patch, picture, report
 from permesso.linking.suggestions import Finder, Suggestion
 from permesso.model import Post
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.source import Source
+from terminal import caller, command, configuration
+from terminal.refusal import Refusal
 
-CONFIG = "mkdocs.yml"
 FOLDER = ".cache/links"
 MOST = 40
 """Suggestions that an editor reads at once."""
-FAILED = 1
-INTERRUPTED = 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Return the exit status: 2 for a wrong command line, 1 for what failed."""
-    arguments = _parser().parse_args(words)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
-    try:
-        config = caller_path(arguments.config) if arguments.config else Path(CONFIG)
-        run = _report if arguments.command == "report" else _suggest
-        run(arguments, config, blog_reader.read(config))
-        sys.stdout.flush()
-        return 0
-    except ContentError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print("permesso: the blog cannot be read; nothing was written", file=sys.stderr)
-        return FAILED
-    except Refusal as error:
-        print(f"permesso: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has stopped: nothing is left to say, nor at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    return command.run(partial(_run, _parser().parse_args(words)))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    config = configuration.file(arguments)
+    work = _report if arguments.command == "report" else _suggest
+    work(arguments, config, blog_reader.read(config))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,9 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         help="suggestions at most; 0 for all (default: %(default)s)",
     )
     for one in (telling, finding):
-        one.add_argument(
-            "--config", metavar="FILE", help=f"the blog's configuration, instead of {CONFIG}"
-        )
+        configuration.add_option(one)
     return whole
 
 
@@ -99,9 +79,9 @@ def _count(text: str) -> int:
 
 def _report(arguments: argparse.Namespace, config: Path, found: Reading) -> None:
     """Print the summary and write the files."""
-    web = graph.of(found.blog, found.edition.site_url)
+    web = graph.of(found.loaded.blog, found.loaded.gathered)
     groups = clusters.of(web)
-    folder = caller_path(arguments.output) if arguments.output else config.parent / FOLDER
+    folder = caller.path(arguments.output) if arguments.output else config.parent / FOLDER
     files = {
         "links.md": report.page(web, groups, found.name, "links.svg"),
         "links.svg": picture.svg(web, groups, found.name),
@@ -111,15 +91,17 @@ def _report(arguments: argparse.Namespace, config: Path, found: Reading) -> None
         _write(folder / file, text.encode("utf-8", "replace"))
     print(report.summary(web, groups))
     for file in files:
-        print(_shown(folder / file))
+        print(caller.shown(folder / file))
 
 
 def _suggest(arguments: argparse.Namespace, config: Path, found: Reading) -> None:
     """Write the patch; say how many suggestions are in it."""
-    web = graph.of(found.blog, found.edition.site_url)
+    loaded, settings = found.loaded, found.edition.settings.related
+    web = graph.of(loaded.blog, loaded.gathered)
     posts = _wanted(arguments.post, (*web.posts, *web.hidden), found)
     texts = {post.source: _read(post, found) for post in posts}
-    finder = Finder(web, found.edition.settings.related)
+    alike = likeness.of(loaded.gathered, loaded.related, settings)
+    finder = Finder(web, loaded.gathered, alike)
     chosen = choice.choose(posts, texts, finder, found.converter, arguments.max or None)
     written = b"".join(_patches(chosen, texts, found, _root(found.docs, config)))
     if not written:
@@ -129,9 +111,9 @@ def _suggest(arguments: argparse.Namespace, config: Path, found: Reading) -> Non
         sys.stdout.buffer.write(written)
         place = "FILE"
     else:
-        file = caller_path(arguments.output)
+        file = caller.path(arguments.output)
         _write(file, written)
-        place = _shown(file)
+        place = caller.shown(file)
     count = "1 suggestion" if len(chosen) == 1 else f"{len(chosen)} suggestions"
     print(
         f"permesso: {count}; delete what you would not link, then: git apply {place}",
@@ -151,7 +133,7 @@ def _wanted(names: Sequence[str], posts: Sequence[Post], found: Reading) -> Sequ
             by_name.setdefault(name, []).append(post)
     wanted: dict[str, Post] = {}
     for name in names:
-        path = caller_path(name).absolute()
+        path = caller.path(name).absolute()
         docs = found.docs.absolute()
         key = path.relative_to(docs).as_posix() if path.is_relative_to(docs) else name
         having = by_name.get(key) or by_name.get(name, [])
@@ -166,7 +148,7 @@ def _wanted(names: Sequence[str], posts: Sequence[Post], found: Reading) -> Sequ
 
 def _read(post: Post, found: Reading) -> Source:
     path = found.docs / post.source
-    text = source.read(path, post.source, _shown(path))
+    text = source.read(path, post.source, caller.shown(path))
     if isinstance(text, Problem):
         raise ContentError([text])
     return text
@@ -209,13 +191,6 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _shown(path: Path) -> str:
-    """Return a path as whoever called would write it."""
-    caller = Path(os.environ.get("CALLER_DIR", "")).absolute()
-    whole = path.absolute()
-    return str(whole.relative_to(caller) if whole.is_relative_to(caller) else whole)
 
 
 if __name__ == "__main__":

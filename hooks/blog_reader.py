@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag
 
 from mkdocs.config.base import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -16,21 +14,18 @@ from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.structure.files import get_files
 
 import blog_inputs
-from conversation.home import Home
-from conversation.refusal import Refusal
-from conversation.source import Place
-from permesso.comments import identity
+from permesso.blog import Loaded
 from permesso.edition import Edition
 from permesso.markup import Converter
-from permesso.model import Blog
+from terminal.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A blog that was read."""
 
-    blog: Blog
-    """The blog."""
+    loaded: Loaded
+    """The blog, and what was found out about it."""
     edition: Edition
     """For whom, when and in which language it was read."""
     docs: Path
@@ -58,53 +53,15 @@ def read(config_file: Path) -> Reading:
         except PluginError as error:
             raise Refusal(str(error)) from None
         converter = blog_inputs.converter(edition, config)
-        blog = _blog(config, edition, converter)
-        return Reading(blog, edition, Path(config.docs_dir), config.site_name, converter)
+        loaded = _load(config, edition, converter)
+        return Reading(loaded, edition, Path(config.docs_dir), config.site_name, converter)
 
 
-def _blog(config: MkDocsConfig, edition: Edition, converter: Converter) -> Blog:
+def _load(config: MkDocsConfig, edition: Edition, converter: Converter) -> Loaded:
     files = get_files(config)
     # As in a build: what the theme brings along can be linked to.
     files.add_files_from_theme(config.theme.get_env(), config)
     return blog_inputs.load(files, edition, config, converter)
-
-
-def home(config_file: Path) -> Home:
-    """Return what the commands for comments have to know of a blog; raises like `read`."""
-    found = read(config_file)
-    settings = found.edition.settings.comments
-    return Home(
-        settings=settings,
-        root=config_file.absolute().parent,
-        folder=found.docs / settings.folder,
-        places=tuple(_places(found)),
-    )
-
-
-def _places(found: Reading) -> Iterator[Place]:
-    """Yield the posts that have a conversation, the newest first."""
-    site = found.edition.site_url
-    if site is None:
-        raise Refusal("the comments are found by the blog's address; set site_url")
-    old: dict[str, list[str]] = defaultdict(list)
-    for redirect in found.blog.redirects:
-        old[urldefrag(redirect.target).url].append(f"{site}{redirect.url}")
-    for article in found.blog.articles:
-        post, thread = article.post, article.post.thread
-        if thread:
-            announced = dict(thread.elsewhere)
-            # A provider may know it by its conversation's page, also where the build makes none.
-            landing = identity.landing_url(thread.id, site)
-            known = (f"{site}{post.url}", *old[post.url], landing)
-            yield Place(
-                thread=thread.id,
-                title=post.title,
-                url=f"{site}{post.url}",
-                addresses=tuple(dict.fromkeys(known)),
-                path=identity.path(thread.id),
-                mastodon=announced.get("Mastodon"),
-                bluesky=announced.get("Bluesky"),
-            )
 
 
 class _Complaints(logging.Handler):

@@ -6,13 +6,12 @@ No hook: it needs no MkDocs. It reads the clock and speaks, which the engine doe
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,9 +21,9 @@ from permesso.related.evaluation import collection, table
 from permesso.related.evaluation.collection import Collection, CollectionError
 from permesso.related.evaluation.evaluation import Evaluation, Result, results
 from permesso.related.evaluation.methods.registry import METHODS, OURS, Method, chosen
+from terminal import caller, command
+from terminal.refusal import Refusal
 
-FAILED = 1
-INTERRUPTED = 130
 SHOWN = 20
 """Warnings that are shown; a broken export has thousands."""
 
@@ -38,28 +37,21 @@ class _Parser(argparse.ArgumentParser):
 
 def main(words: Sequence[str] | None = None) -> int:
     """Evaluate the folder that the command line names; return the exit status."""
-    asked = _parse(words)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    return command.run(partial(_run, _parse(words)))
+
+
+def _run(asked: argparse.Namespace) -> int:
     try:
-        folder = Path(os.environ.get("CALLER_DIR", "."), asked.folder)
-        found, reading = _read(folder, asked.own_links)
-        _warn(found.warnings)
-        evaluation = Evaluation(found, _results(found, asked.methods), reading)
-        if asked.json:
-            print(json.dumps(table.data(evaluation), ensure_ascii=False, indent=2))
-        else:
-            shown = table.markdown if asked.markdown else table.text
-            print(shown(evaluation), end="")
+        found, reading = _read(caller.path(asked.folder), asked.own_links)
     except CollectionError as error:
-        print(f"permesso: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has stopped: nothing is left to say, nor at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        raise Refusal(str(error)) from None
+    _warn(found.warnings)
+    evaluation = Evaluation(found, _results(found, asked.methods), reading)
+    if asked.json:
+        print(json.dumps(table.data(evaluation), ensure_ascii=False, indent=2))
+    else:
+        shown = table.markdown if asked.markdown else table.text
+        print(shown(evaluation), end="")
     return 0
 
 

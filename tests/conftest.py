@@ -25,12 +25,13 @@ from mkdocs.utils.yaml import yaml_load
 
 from bench.contestants import top_level_blocks
 from permesso import settings
-from permesso.blog import load
+from permesso.blog import Loaded, load
 from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.markup import Body, Converter
 from permesso.model import Article, Blog, Listing, Post
 from permesso.problem import ContentError
+from permesso.related.related import Related
 from permesso.slots.places import MARK
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,7 +143,11 @@ class Engine:
 
     docs: Path
 
-    def load(
+    def load(self, files: Mapping[str, str | bytes], **values: object) -> Blog:
+        """Return the blog in `files`; `values` are those of `loaded`."""
+        return self.loaded(files, **values).blog  # type: ignore[arg-type]
+
+    def loaded(
         self,
         files: Mapping[str, str | bytes],
         *,
@@ -151,12 +156,15 @@ class Engine:
         language: str = "it",
         site_url: str | None = None,
         mkdocs: str | None = None,
+        earlier: Related | None = None,
         **values: object,
-    ) -> Blog:
-        """Return the blog in `files` (paths below the documents folder), built at `now`.
+    ) -> Loaded:
+        """Return the blog in `files` (paths below the documents folder), as `load` does, and all
+        that was found about it.
 
-        `values` are its settings; or `mkdocs` is the text of its `mkdocs.yml`, and problems with
-        settings have its lines.
+        It is built at `now`; `earlier` is what the build before found to be related. `values` are
+        its settings; or `mkdocs` is the text of its `mkdocs.yml`, and problems with settings have
+        its lines.
         """
         write(self.docs, files)
         paths = sorted(
@@ -175,7 +183,7 @@ class Engine:
         parsed = settings.parse(values, configuration)
         edition = Edition.of(parsed, language, now, preview, configuration, site_url)
         folder = Folder(self.docs, "docs", documents, media)
-        return load(folder, edition, Converter(EXTENSIONS), "Prova")
+        return load(folder, edition, Converter(EXTENSIONS), "Prova", earlier)
 
     def article(
         self, text: str, others: Mapping[str, str | bytes] | None = None, **values: object

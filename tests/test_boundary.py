@@ -19,12 +19,22 @@ HOOKS = sorted((ROOT / "hooks").glob("*.py"))
 ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
 SERVICE = sorted((ROOT / "hooks" / "optin").rglob("*.py"))
 COMMAND = sorted((ROOT / "hooks" / "conversation").rglob("*.py"))
+TERMINAL = sorted((ROOT / "hooks" / "terminal").rglob("*.py"))
 GENERATORS = {"mkdocs", "material"}
 ADAPTERS = {path.stem for path in HOOKS}
+OF_COMMANDS = {"blog_comments", "blog_links", "blog_reader", "related_eval"}
+"""Adapters that no build loads."""
+BUILD = [path for path in HOOKS if path.stem not in OF_COMMANDS]
+FOR_EDITORS = ("permesso.linking", "permesso.related.evaluation")
+"""Parts of the engine that only commands use."""
 
 
 def name(path: Path) -> str:
     return path.relative_to(ROOT / "hooks").as_posix()
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT / "hooks").with_suffix("").parts)
 
 
 def tree(path: Path) -> ast.Module:
@@ -38,42 +48,61 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or "."
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def roots(path: Path) -> set[str]:
+    """Return the top level of every module that a file imports."""
+    return {each.split(".")[0] for each in imports(path)}
 
 
 def test_there_is_something_to_look_at() -> None:
     assert {"blog.py", "staging.py", "theming.py"} <= {path.name for path in HOOKS}
     assert {"blog.py", "markup.py"} <= {path.name for path in ENGINE}
     assert {"pull.py", "server.py"} <= {path.name for path in COMMAND}
+    assert {"caller.py", "command.py"} <= {path.name for path in TERMINAL}
+    assert {path.stem for path in HOOKS} >= OF_COMMANDS
+    for package in FOR_EDITORS:
+        assert [path for path in ENGINE if module(path).startswith(f"{package}.")]
     assert "markdown" in set(imports(ROOT / "hooks" / "permesso" / "markup.py"))
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_the_engine_knows_nothing_of_who_calls_it(path: Path) -> None:
-    roots = {module.split(".")[0] for module in imports(path)}
-    assert roots & (GENERATORS | ADAPTERS - {"permesso"}) == set()
+    assert roots(path) & {"terminal", "conversation", *GENERATORS, *ADAPTERS} == set()
 
 
 @pytest.mark.parametrize("path", SERVICE, ids=name)
 def test_the_service_and_the_rest_know_nothing_of_each_other(path: Path) -> None:
-    roots = {module.split(".")[0] for module in imports(path)}
-    assert roots & {"permesso", "conversation", *GENERATORS, *ADAPTERS} == set()
+    assert roots(path) & {"permesso", "conversation", "terminal", *GENERATORS, *ADAPTERS} == set()
 
 
 @pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
 def test_nothing_of_the_blog_imports_the_service(path: Path) -> None:
-    assert "optin" not in {module.split(".")[0] for module in imports(path)}
+    assert "optin" not in roots(path)
 
 
 @pytest.mark.parametrize("path", COMMAND, ids=name)
-def test_what_fetches_comments_knows_the_engine_alone(path: Path) -> None:
-    roots = {module.split(".")[0] for module in imports(path)}
-    assert roots & {"optin", *GENERATORS, *ADAPTERS} == set()
+def test_what_fetches_comments_knows_the_engine_and_the_terminal_alone(path: Path) -> None:
+    assert roots(path) & {"optin", *GENERATORS, *ADAPTERS} == set()
+
+
+@pytest.mark.parametrize("path", TERMINAL, ids=name)
+def test_what_commands_share_knows_none_of_them(path: Path) -> None:
+    assert roots(path) & {"optin", "conversation", *GENERATORS, *ADAPTERS} == set()
 
 
 @pytest.mark.parametrize("path", [*HOOKS, *ENGINE], ids=name)
-def test_a_build_fetches_no_comments(path: Path) -> None:
-    of_commands = path.stem in {"blog_comments", "blog_links", "blog_reader"}
-    assert of_commands or "conversation" not in {each.split(".")[0] for each in imports(path)}
+def test_only_the_commands_for_comments_fetch_any(path: Path) -> None:
+    assert path.stem == "blog_comments" or "conversation" not in roots(path)
+
+
+@pytest.mark.parametrize("path", [*BUILD, *ENGINE], ids=name)
+def test_a_build_loads_nothing_of_what_commands_are_for(path: Path) -> None:
+    """An engine's module may, if it is itself for editors."""
+    if not module(path).startswith(FOR_EDITORS):
+        found = {each for each in imports(path) if each.startswith((*FOR_EDITORS, "terminal"))}
+        assert found == set()
 
 
 READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}
@@ -123,16 +152,13 @@ def test_what_a_module_holds_is_named_as_constant(path: Path) -> None:
 
 def state() -> dict[str, dict[str, Any]]:
     """Return a copy of everything that the engine's modules hold and a build could change."""
-    modules = [".".join(path.relative_to(ROOT / "hooks").with_suffix("").parts) for path in ENGINE]
     return {
-        module: {
+        found: {
             key: deepcopy(value)
-            for key, value in vars(
-                importlib.import_module(module.removesuffix(".__init__"))
-            ).items()
+            for key, value in vars(importlib.import_module(found.removesuffix(".__init__"))).items()
             if isinstance(value, list | dict | set) and not key.startswith("__")
         }
-        for module in modules
+        for found in map(module, ENGINE)
     }
 
 

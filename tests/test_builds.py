@@ -237,6 +237,39 @@ def test_an_owner_can_start_over_with_an_empty_documents_folder(tmp_path: Path) 
     assert site.has("categoria/orto/")
 
 
+TWO_BUILDS_WITH_A_CHANGE = """
+import sys
+from pathlib import Path
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+post = Path("docs/posts/a.md")
+build(load_config("mkdocs.yml", site_dir="before"))
+post.write_text(post.read_text().replace("orto", "forno"))
+build(load_config("mkdocs.yml", site_dir="after"))
+print(sys.modules["hooks/blog.py"].memory.related.counted)
+"""
+
+
+def test_a_preview_that_is_built_again_equals_a_clean_build(project: Project) -> None:
+    texts = {"a": "L'orto di marzo.", "b": "L'orto di maggio.", "c": "Il forno di maggio."}
+    project.write({f"docs/posts/{name}.md": post(name, text) for name, text in texts.items()})
+    variables = {**os.environ, "SOURCE_DATE_EPOCH": "1800000000"}
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_BUILDS_WITH_A_CHANGE],
+        cwd=project.root,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "1\n"  # one post of three was looked at again
+    assert project.build(SOURCE_DATE_EPOCH="1800000000").status == 0
+    again = contents(project.root / "after")
+    assert again == contents(project.root / "site")
+    assert again != contents(project.root / "before")
+
+
 def test_a_build_gives_the_same_bytes_again_in_one_process_and_in_another(tmp_path: Path) -> None:
     project = sample_copy(tmp_path / "project")
     fixed = {**os.environ, "SOURCE_DATE_EPOCH": "1800000000"}

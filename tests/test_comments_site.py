@@ -8,11 +8,12 @@ from urllib.parse import urljoin
 
 import pytest
 
+import blog_comments
 import blog_reader
 from comments import comments, record
 from conftest import BARE, ROOT, Project, post
-from conversation.refusal import Refusal
 from permesso.problem import ContentError
+from terminal.refusal import Refusal
 
 ISSO = {"provider": "isso", "root": "https://isso.prova.example", "privacy": "privacy.md"}
 FILES = {
@@ -99,7 +100,7 @@ def test_the_commands_know_the_posts_that_have_a_conversation(
 ) -> None:
     configure(project)
     project.write({**FILES, "docs/posts/d.md": post("Quattro", comments='{thread: "/?p=12"}')})
-    home = blog_reader.home(project.root / "mkdocs.yml")
+    home = blog_comments.home(project.root / "mkdocs.yml")
     assert capfd.readouterr() == ("", "")
     assert home.settings.provider == "isso"
     assert (home.root, home.folder) == (project.root, project.root / "docs/comments")
@@ -131,21 +132,21 @@ def test_what_cannot_be_read_is_told_in_a_line(project: Project, tmp_path: Path)
         file = tmp_path / "bad.yml"
         file.write_text(text, encoding="utf-8")
         with pytest.raises(Refusal) as raised:
-            blog_reader.home(file)
+            blog_comments.home(file)
         assert str(file) in str(raised.value)
         assert "\n" not in str(raised.value)
     with pytest.raises(Refusal, match="does not exist"):
-        blog_reader.home(tmp_path / "nothing.yml")
+        blog_comments.home(tmp_path / "nothing.yml")
     project.write({"docs/posts/a.md": "---\ntitle: T\n---\n"})
     with pytest.raises(ContentError, match="date: is missing"):
-        blog_reader.home(project.root / "mkdocs.yml")
+        blog_comments.home(project.root / "mkdocs.yml")
 
 
 def test_places_need_the_address_of_the_blog(project: Project) -> None:
     project.configure(**{**BARE, "site_url": None})
     project.write({"docs/posts/a.md": post()})
     with pytest.raises(Refusal, match="set site_url"):
-        blog_reader.home(project.root / "mkdocs.yml")
+        blog_comments.home(project.root / "mkdocs.yml")
 
 
 def test_the_reader_is_no_hook() -> None:

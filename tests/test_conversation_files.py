@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from conversation import files, text
-from conversation.refusal import Refusal
 from permesso.comments.records import Record, ThreadFile
 from permesso.problem import ContentError
+from terminal.refusal import Refusal
 
 MOMENT = datetime(2026, 3, 12, 8, 30, tzinfo=timezone(timedelta(hours=1)))
 

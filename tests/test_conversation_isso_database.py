@@ -12,8 +12,8 @@ from isso.db import SQLite3  # type: ignore[import-untyped]  # has no types
 
 from conversation.imports import isso_database
 from conversation.imports.exports import Entry, Note
-from conversation.refusal import Refusal
 from imports import Import, importing_blog
+from terminal.refusal import Refusal
 
 
 @pytest.fixture

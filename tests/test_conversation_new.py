@@ -210,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_told(
     assert commands.main(lambda _: home(project), ["new"]) == 1
     told = capsys.readouterr().err
     assert told.startswith("docs/comments/b.yml:1: comments:")
-    assert told.endswith("permesso: the blog cannot be read; nothing was changed\n")
+    assert told.endswith("permesso: the blog cannot be read; nothing was written\n")
 
 
 def test_an_old_file_that_could_not_be_read_makes_all_of_it_new(project: Path, run: Run) -> None:

@@ -11,10 +11,10 @@ from conftest import ROOT
 from conversation.imports import pasted
 from conversation.imports.exports import Entry, Note, Unreadable
 from conversation.imports.pasted import Options
-from conversation.refusal import Refusal
 from imports import FIXTURES, Import, importing_blog
 from permesso.comments.records import Record
 from permesso.comments.sanitiser import plain
+from terminal.refusal import Refusal
 
 FOLDER = FIXTURES / "pasted"
 THREAD = "2016/il-modulo"

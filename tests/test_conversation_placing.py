@@ -16,11 +16,11 @@ from conversation.imports.exports import Topic, Unreadable, entry
 from conversation.imports.placing import Placing
 from conversation.imports.spool import settled, spool
 from conversation.merge import merge
-from conversation.refusal import Refusal
 from conversation.source import Fetched
 from imports import FIXTURES, POSTS, Import, importing_blog, place
 from permesso.comments.records import ThreadFile
 from permesso.problem import ContentError
+from terminal.refusal import Refusal
 
 OLD = "https://vecchio.example"
 EXPORT = FIXTURES / "wordpress" / "export.xml"

@@ -22,12 +22,12 @@ from conversation import commands, files, pull
 from conversation.home import Home
 from conversation.http import Client
 from conversation.pull import Orders
-from conversation.refusal import Refusal
 from conversation.source import Fetched, Place, Unreachable
 from isso_server import isso_server
 from permesso.comments.records import Record, ThreadFile
 from permesso.comments.settings import CommentsSettings
 from permesso.problem import ContentError
+from terminal.refusal import Refusal
 
 START = datetime(2026, 3, 12, 8, 0, tzinfo=UTC)
 OTHERS: Mapping[str, Mapping[str, str]] = {"a": {"mastodon": "https://m.example/@ada/1"}}

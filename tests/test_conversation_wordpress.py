@@ -13,8 +13,8 @@ import pytest
 from conversation.imports import wordpress, xml_elements
 from conversation.imports.exports import Entry, Note, Topic, Unreadable
 from conversation.imports.xml_elements import Element
-from conversation.refusal import Refusal
 from imports import FIXTURES, Import, importing_blog
+from terminal.refusal import Refusal
 
 EXPORT = FIXTURES / "wordpress" / "export.xml"
 HEAD, *_ = EXPORT.read_text(encoding="utf-8").partition("\t<item>")

@@ -34,7 +34,8 @@ def blog(links: Mapping[str, tuple[str, ...]]) -> dict[str, str | bytes]:
 
 def web(engine: Engine, files: Mapping[str, str | bytes], **values: object) -> Graph:
     """Return the web of the posts in files."""
-    return graph.of(engine.load(files, site_url=SITE, **values), SITE)  # type: ignore[arg-type]
+    found = engine.loaded(files, site_url=SITE, **values)  # type: ignore[arg-type]
+    return graph.of(found.blog, found.gathered)
 
 
 def star(leaves: int) -> dict[str, tuple[str, ...]]:

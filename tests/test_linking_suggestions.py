@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from itertools import permutations
 
 import pytest
 
@@ -13,57 +13,29 @@ from permesso.linking import choice, graph, suggestions
 from permesso.linking.suggestions import Finder, Suggestion
 from permesso.markup import Converter
 from permesso.problem import Problem
-from permesso.related.article import Article
-from permesso.related.relations import Reason, Relation
-from permesso.related.settings import RelatedSettings
 
 FILLER = "Qui si parla d'altro, con calma e senza fretta, per qualche riga ancora."
 
 
-@dataclass
-class Everything:
-    """Relates each article to all others, but for the pairs `apart`."""
-
-    articles: list[Article]
-    apart: Collection[str] = ()
-
-    def of(self, id_: str) -> tuple[Relation, ...]:
-        if id_ in self.apart:
-            return ()
-        others = (each.id for each in self.articles if each.id != id_ and each.id not in self.apart)
-        return tuple(Relation(other, 0.5, Reason("words")) for other in others)
-
-
-@pytest.fixture
-def apart() -> set[str]:
-    """Sources of posts that are related to no other one."""
-    return set()
-
-
-@pytest.fixture(autouse=True)
-def related(monkeypatch: pytest.MonkeyPatch, apart: set[str]) -> None:
-    """The ranking is another's business: here all posts are related."""
-
-    def relate(articles: Iterable[Article], settings: RelatedSettings) -> Everything:
-        assert settings.count == suggestions.ALIKE
-        return Everything(list(articles), apart)
-
-    monkeypatch.setattr(suggestions, "relate", relate)
-
-
 def suggest(
-    engine: Engine, files: Mapping[str, str], most: int | None = None, **values: object
+    engine: Engine,
+    files: Mapping[str, str],
+    most: int | None = None,
+    apart: Collection[str] = (),
+    **values: object,
 ) -> list[Suggestion]:
-    """Return what is suggested for all posts in files."""
-    blog = engine.load(files, **values)  # type: ignore[arg-type]
-    web = graph.of(blog, None)
+    """Return what is suggested for all posts in files, if all are alike but those `apart`."""
+    loaded = engine.loaded(files, **values)  # type: ignore[arg-type]
+    web = graph.of(loaded.blog, loaded.gathered)
+    posts = (*web.posts, *web.hidden)
     texts = {}
-    for each in (*web.posts, *web.hidden):
+    for each in posts:
         text = source.read(engine.docs / each.source, each.source, each.source)
         assert not isinstance(text, Problem)
         texts[each.source] = text
-    finder = Finder(web, RelatedSettings())
-    posts = (*web.posts, *web.hidden)
+    sources = [each.source for each in posts if each.source not in apart]
+    alike = dict.fromkeys(permutations(sources, 2), 0.5)
+    finder = Finder(web, loaded.gathered, alike)
     return choice.choose(posts, texts, finder, Converter(EXTENSIONS), most)
 
 
@@ -77,26 +49,24 @@ def about(title: str, body: str = "", **front: object) -> str:
     return post(f'"{title}"', f"{title}. {title}. {title}.\n\n{body or FILLER}", **front)
 
 
-def test_a_title_that_stands_in_a_sentence(engine: Engine, apart: set[str]) -> None:
-    apart |= {"posts/a.md", "posts/b.md"}
+def test_a_title_that_stands_in_a_sentence(engine: Engine) -> None:
     files = {
         "posts/a.md": about("Il conto: chi lo paga, e quando?"),
         "posts/b.md": post("B", "Ne scrive Tito in «Il conto: chi lo paga, e quando» e altrove."),
     }
-    (found,) = suggest(engine, files)
+    (found,) = suggest(engine, files, apart=files)
     assert found.link == "[Il conto: chi lo paga, e quando](a.md)"
     assert found.reason == "these words are its title; no post links to it yet"
 
 
-def test_a_short_title_is_one_between_quotation_marks(engine: Engine, apart: set[str]) -> None:
+def test_a_short_title_is_one_between_quotation_marks(engine: Engine) -> None:
     files = {
         "posts/a.md": post("Passo per passo", FILLER),
         "posts/b.md": post("B", "Si veda «Passo per passo», che è di marzo."),
         "posts/c.md": post("C", "Ci si arriva passo per passo, e «passo per passo, sì», di marzo."),
     }
     assert links(suggest(engine, files)) == ["b.md: [Passo per passo](a.md)"]
-    apart |= {"posts/b.md"}
-    assert suggest(engine, files) == []
+    assert suggest(engine, files, apart=["posts/b.md"]) == []
 
 
 def test_words_of_a_title_in_another_number(engine: Engine) -> None:
@@ -109,13 +79,12 @@ def test_words_of_a_title_in_another_number(engine: Engine) -> None:
     assert found.reason == "'lettera lenta' is in its title; no post links to it yet"
 
 
-def test_words_lead_only_to_a_related_post(engine: Engine, apart: set[str]) -> None:
-    apart |= {"posts/b.md"}
+def test_words_lead_only_to_a_post_that_is_alike(engine: Engine) -> None:
     files = {
         "posts/a.md": about("La lettera lenta che torna", "Una lettera lenta, una lettera lenta."),
         "posts/b.md": post("B", "Per anni abbiamo spedito lettere lente ai nostri vicini di casa."),
     }
-    assert suggest(engine, files) == []
+    assert suggest(engine, files, apart=["posts/b.md"]) == []
 
 
 def test_words_in_two_titles_lead_nowhere(engine: Engine) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+import permesso.blog
 from conftest import Engine, layout, listings, post
 from permesso import locale
 from permesso.model import Article, Blog
-from permesso.related import memory
 from permesso.related.relations import Reason, Relation
 from permesso.slots.blocks import Offer, Offering, ReadAlsoBlock, RelatedBlock
 
@@ -35,7 +35,7 @@ class Search:
 
     def _relations(self, id_: str, without: Collection[str]) -> list[Relation]:
         found = [each for each in self.ids if each != id_ and each not in without]
-        return [Relation(each, 0.5, self.reasons.get(each, Reason("near"))) for each in found]
+        return [Relation(each, 0.5, self.reasons.get(each, Reason("nothing"))) for each in found]
 
     def of(self, id_: str, without: Collection[str] = ()) -> tuple[Relation, ...]:
         """Return what is offered after a post."""
@@ -51,7 +51,7 @@ class Search:
 def search(monkeypatch: pytest.MonkeyPatch) -> Search:
     """A search whose answer the test knows."""
     made = Search()
-    monkeypatch.setattr(memory, "relate", made.relate)
+    monkeypatch.setattr(permesso.blog, "relate", made.relate)
     return made
 
 
@@ -98,6 +98,17 @@ def test_a_long_post_offers_one_in_the_middle_and_others_below(write: Write) -> 
     assert layout(article.post.body) == ["p", "after_intro", "p", "p", "middle", "p", "p", "p"]
     assert (read_also(article), related(article)) == (["b"], "cde")
     assert sources(article.post.slots.offers) == "bcde"
+
+
+def test_what_its_author_chose_for_the_list_is_not_taken_from_it(
+    write: Write, search: Search
+) -> None:
+    search.reasons["posts/b.md"] = Reason("author")
+    article = write()
+    assert (read_also(article), related(article)) == (["c"], "bde")
+    assert read_also(write(slots="{footer: off}")) == ["b"]
+    named = write("[[leggi-anche: titolo-b]]\n\nTesto.")
+    assert (read_also(named), related(named)) == (["b"], "cde")
 
 
 def test_a_short_post_offers_the_first_below(write: Write) -> None:
@@ -243,7 +254,7 @@ def test_everything_wrong_with_markers_is_told_at_once_at_its_line(engine: Engin
         f"{at}:14: [[correlati: b]]: found 'correlati: b'; write 'correlati' alone",
         f"{at}:16: [[leggi-anche d]]: is not how a block is written; write [[leggi-anche: d]]",
         f"{at}:18: [[leggi-anche: nascosto]]: 'nascosto' is hidden, and offered to nobody; "
-        "publish it, or link to it in the text",
+        "delete its 'status: hidden', or link to it in the text",
     ]
 
 
@@ -288,12 +299,12 @@ IN_ITALIAN = [
     (Reason("author"), "consigliato da chi scrive"),
     (Reason("series", ("Stagioni",)), "stessa serie: Stagioni"),
     (Reason("series", ("Stagioni",)), "stessa serie: Stagioni"),
-    (Reason("words", ("lead nurturing",)), "parole in comune: lead nurturing"),
-    (Reason("words", ("orto", "doppia conferma")), "parole in comune: orto e doppia conferma"),
+    (Reason("words", ("lead nurturing",)), "in comune: lead nurturing"),
+    (Reason("words", ("orto", "doppia conferma")), "in comune: orto e doppia conferma"),
     (Reason("tag", (HOSTILE,)), f"parla anche di {HOSTILE}"),
     (Reason("category", ("Misure",)), "stesso argomento: Misure"),
     (Reason("translation"), "lo stesso articolo in inglese"),
-    (Reason("near"), "dello stesso periodo"),
+    (Reason("nothing"), "per cambiare argomento"),
 ]
 
 
@@ -311,7 +322,7 @@ def test_a_reason_is_said_in_the_language_of_the_blog(write: Write, search: Sear
     search.reasons["posts/c.md"] = Reason("translation")
     offers = write("Brief.", {"posts/c.md": post("Una", lang="it")}, values={"language": "en"})
     assert [offer.reason for offer in offers.post.slots.offers][:2] == [
-        "words in common: garden and soil",
+        "in common: garden and soil",
         "the same article in Italian",
     ]
 
@@ -319,7 +330,10 @@ def test_a_reason_is_said_in_the_language_of_the_blog(write: Write, search: Sear
 @pytest.mark.parametrize("language", locale.languages())
 def test_every_language_has_words_for_every_reason(language: str) -> None:
     reasons = locale.load(language).reasons.model_dump()
-    assert {name for name, words in reasons.items() if "{words}" not in words} == {"author", "near"}
+    assert {name for name, words in reasons.items() if "{words}" not in words} == {
+        "author",
+        "nothing",
+    }
 
 
 # ── previews ─────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+import permesso.blog
 from conftest import SITE_URL, Engine, post
-from permesso.related import memory
 from permesso.related.article import Article
 from permesso.related.related import Related, relate
 from permesso.related.settings import RelatedSettings
@@ -20,7 +20,7 @@ class Search:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls: list[dict[str, Article]] = []
-        monkeypatch.setattr(memory, "relate", self._relate)
+        monkeypatch.setattr(permesso.blog, "relate", self._relate)
 
     def _relate(
         self, articles: tuple[Article, ...], settings: RelatedSettings, _earlier: object
@@ -40,7 +40,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Search:
 
 
 OTHERS: Files = {
-    "posts/2025/b.md": post("Il pane", date="2025-03-01"),
+    "posts/2025/b.md": post("Il pane", date="2025-03-01", aliases="[/pane.html, /vecchio/]"),
     "posts/2026/c.md": post("La semina", slug="seme"),
     "chi.md": "# Chi\n\nNoi.\n",
 }
@@ -94,6 +94,10 @@ def test_the_search_gets_every_post_once_with_all_that_it_says(
         "[uno](/il-pane/?x=1)",
         f"[uno]({SITE_URL}il-pane/)",
         f"[uno]({SITE_URL}il-pane/#qui)",
+        f"[uno]({SITE_URL}il-pane/index.html)",
+        f"[uno]({SITE_URL}il-pane)",
+        f"[uno]({SITE_URL}vecchio/)",
+        f"[uno]({SITE_URL}pane.html?x=1)",
         '<a href="../2025/b.md">uno</a>',
     ],
 )
@@ -133,6 +137,19 @@ def test_a_preview_searches_among_the_same_posts(
 ) -> None:
     engine.load({**OTHERS, "posts/2026/a.md": post("L'orto", **front)}, preview=preview)
     assert set(search.articles) == {"posts/2025/b.md", "posts/2026/c.md"}
+
+
+# ── from one build to the next ───────────────────────────────────────────────────────────────────
+
+
+def test_what_the_build_before_found_changes_nothing(engine: Engine) -> None:
+    first = engine.loaded({**OTHERS, "posts/2026/a.md": post("L'orto", "Il pane e la semina.")})
+    edited: Files = {"posts/2026/a.md": post("L'orto", "La semina del pane, in marzo.")}
+    second = engine.loaded(edited, earlier=first.related)
+    clean = engine.loaded({})
+    assert second.related.counted == 1
+    assert clean.related.counted == 3
+    assert second.blog == clean.blog != first.blog
 
 
 # ── how a post is called ─────────────────────────────────────────────────────────────────────────
@@ -240,8 +257,8 @@ def test_everything_wrong_with_the_choices_is_told_at_once_with_its_line(engine:
         f"{at}:10: related: '/chi.md' is not a post; name a post",
         f"{at}:11: related: 'bozza.md' is a draft; publish it, or remove the link",
         f"{at}:12: related: 'poi.md' is scheduled for 2036-01-07 08:00; remove the link until then",
-        f"{at}:13: related: 'nascosto' is hidden, and offered to nobody; publish it, "
-        "or link to it in the text",
+        f"{at}:13: related: 'nascosto' is hidden, and offered to nobody; "
+        "delete its 'status: hidden', or link to it in the text",
         f"{at}:16: not_related: there is no post 'nessuno-la'; "
         "write the name of its file, its slug or its address",
         f"{at}:17: not_related: 'a' is this post; name another one",
@@ -299,14 +316,17 @@ def test_the_settings_switch_related_posts_off(
         counts.append(settings.count)
         return relate(articles, settings)
 
-    monkeypatch.setattr(memory, "relate", counting)
+    monkeypatch.setattr(permesso.blog, "relate", counting)
     engine.load(OTHERS, related=off)
     engine.load(OTHERS)
     assert counts == [0, RelatedSettings().count]
 
 
 def test_a_mistake_in_the_settings_is_told_at_its_line(engine: Engine) -> None:
-    mkdocs = "extra:\n  permesso:\n    related:\n      count: -1\n      treshold: 1\n"
-    first, second = engine.problems({}, mkdocs=mkdocs)
+    mkdocs = (
+        "extra:\n  permesso:\n    related:\n      count: -1\n      treshold: 1\n      nearness: 3\n"
+    )
+    first, second, third = engine.problems({}, mkdocs=mkdocs)
+    assert third == "mkdocs.yml:6: extra.permesso.related.nearness: found '3'; write 2 or less"
     assert first == "mkdocs.yml:4: extra.permesso.related.count: found '-1'; write 0 or more"
     assert second.startswith("mkdocs.yml:5: extra.permesso.related.treshold: unknown key; did you ")

@@ -132,6 +132,32 @@ def test_any_characters_anywhere(texts: list[str]) -> None:
         related.beside(each.id, each.title)
 
 
+TOLD_APART = {
+    "zh": ("许可营销 邮件列表 订阅者", "番茄种植 土壤水分 阳台菜园"),
+    "ja": ("許可マーケティングのメール", "トマトを育てるベランダの土"),
+    "th": ("จดหมายข่าวและการสมัครสมาชิก", "มะเขือเทศในสวนครัวบนระเบียง"),
+    "hi": ("अनुमति विपणन समाचार पत्र", "टमाटर की खेती मिट्टी पानी"),
+    "ar": ("النشرة البريدية والاشتراك", "زراعة الطماطم في الحديقة"),
+    "ko": ("허락 마케팅 뉴스레터 구독", "토마토 재배 흙 물 베란다"),
+    "eo": ("novaĵletero abonantoj permeso", "tomatoj ĝardeno tero akvo"),
+    "xx": ("qapla batlh nuqneh", "tera lingua nova"),
+    "": ("lettera iscritti", "pomodoro vanga"),
+}
+"""Two subjects in languages with and without spaces, a stemmer, a list of stop words."""
+
+
+@pytest.mark.parametrize("lang", TOLD_APART)
+def test_any_language_tells_two_subjects_apart(lang: str) -> None:
+    posts = [
+        Article(f"{number}{subject}", lang, text[number:], text=f"{text}. " * 3)
+        for subject, text in zip("ab", TOLD_APART[lang], strict=True)
+        for number in range(3)
+    ]
+    related = found(posts)
+    for post in posts:
+        assert related.of(post.id)[0].id[1] == post.id[1]
+
+
 # ── a crowd ──────────────────────────────────────────────────────────────────────────────────────
 
 

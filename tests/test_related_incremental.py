@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from permesso.related import terms
 from permesso.related.article import Article
+from permesso.related.index import COMMON
 from permesso.related.related import Related, relate
 from permesso.related.relations import Reason
 from permesso.related.settings import RelatedSettings
@@ -206,6 +207,62 @@ def test_a_tag_that_has_become_common_is_a_reason_no_more() -> None:
     again = relate(most, OWN, first)
     assert [each.reason for each in again.of("a")] == [Reason("words", ("orto",))]
     assert lists(again, most) == lists(relate(most, OWN), most)
+
+
+# ── what leaves all weights as they are ──────────────────────────────────────────────────────────
+
+# Counts are taken in steps, so that one more post with a word changes what few others are compared
+# by. From 9 to 10 and from 90 to 100 there is none.
+APART = [article(f"z{number}", f"solo{number} unico{number}") for number in range(86)]
+
+
+def gardeners(number: int, *more: str) -> list[Article]:
+    """Return posts that have a word in common, among others that have none."""
+    texts = [f"orto solo{number}x" for number in range(number)]
+    posts = [article(f"p{place:02}", text) for place, text in enumerate([*texts, *more])]
+    return [*posts, *APART]
+
+
+def same_as_anew(before: Sequence[Article], after: Sequence[Article]) -> Related:
+    """Check what a change leads to; return it."""
+    earlier = relate(before, OWN)
+    lists(earlier, before)
+    related = relate(after, OWN, earlier)
+    assert lists(related, after) == lists(relate(after, OWN), after)
+    assert related.counted == len([each for each in after if each not in before])
+    return related
+
+
+def test_a_new_post_is_found_by_those_it_is_like() -> None:
+    related = same_as_anew(gardeners(9), gardeners(10))
+    assert related.searched <= 10
+    assert {match.id for match in related._corpora["it"]._matches["p03"].found} >= {"p09"}
+
+
+def test_a_post_that_is_gone_is_found_no_more() -> None:
+    related = same_as_anew(gardeners(10), gardeners(9))
+    assert related.searched <= 10
+    assert "p09" not in {match.id for match in related._corpora["it"]._matches["p03"].found}
+
+
+def test_a_post_that_is_about_something_else_now_is_found_no_more() -> None:
+    related = same_as_anew(gardeners(10), gardeners(9, "astronave orbita"))
+    assert related.searched <= 10
+    assert "p09" not in {match.id for match in related._corpora["it"]._matches["p03"].found}
+
+
+def test_a_new_post_takes_its_place_among_those_that_are_equally_alike() -> None:
+    """There are more of them than are compared in full: those that come first by their ids."""
+    last = [article(f"q{number:03}", f"orto solo{number}x") for number in range(92)]
+    first = article("p", "orto solox")
+    related = same_as_anew(last, [*last, first])
+    found = related._corpora["it"]._matches["q091"].found
+    assert (len(found), found[0].id) == (64, "p")
+
+
+def test_a_word_that_has_become_common_leads_nowhere_any_more() -> None:
+    related = same_as_anew(gardeners(COMMON), gardeners(COMMON + 1))
+    assert related._corpora["it"]._matches["p03"].found == ()
 
 
 # ── lists that stay as they are ──────────────────────────────────────────────────────────────────

@@ -44,6 +44,27 @@ def posts(number: int) -> list[Article]:
     ]
 
 
+# ── what is alike ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_alike_is_so_whatever_its_author_says_of_it() -> None:
+    text = "orto serra pane"
+    articles = [
+        article("a", text, links=frozenset("b"), not_related=frozenset("c")),
+        article("b", text),
+        article("c", text, listed=False),
+        article("d", f"{text} luna"),
+        article("e", "luna"),
+    ]
+    related = relate(articles, RelatedSettings(count=0))
+    assert {match.id for match in related.alike("a")} == {"b", "c", "d"}
+    scores = [match.score for match in related.alike("a")]
+    assert scores == sorted(scores, reverse=True)
+    assert related.alike("gone") == ()
+    strict = relate(articles, RelatedSettings(terms=ONLY_WORDS, threshold=0.9))
+    assert {match.id for match in strict.alike("a")} == {"b", "c"}
+
+
 # ── what is offered ──────────────────────────────────────────────────────────────────────────────
 
 

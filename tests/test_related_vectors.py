@@ -135,3 +135,10 @@ def test_weights_of_nothing_leave_the_words(number: int) -> None:
     found = of(articles, ONLY_WORDS)
     assert found.names.size == found.words == (number > 1)
     assert found.whole == 1
+
+
+def test_one_more_article_moves_nobody() -> None:
+    crowd = [article(f"c{number:02}", f"w{number} x{number}") for number in range(93)]
+    pair = [article(id_, "orto pane", tags=("t",), authors=("ada",)) for id_ in "ab"]
+    before, after = (of([*pair, *crowd[:number]], TermWeights()) for number in (92, 93))
+    assert dense(before)[:2].tolist() == dense(after)[:2].tolist()

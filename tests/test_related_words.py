@@ -142,7 +142,7 @@ def test_signs_belong_to_the_word_that_they_are_written_on(
 
 def test_stop_words_come_with_their_accents_and_without() -> None:
     italian = stop_words("it")
-    assert {"perché", "perche", "è", "dell", "nell", "sono"} <= italian
+    assert {"perché", "perche", "affinche", "è", "dell", "nell", "sono"} <= italian
     assert "orto" not in italian
     assert stop_words("it-IT") == italian
     assert stop_words("nb") == stop_words("no") != frozenset()

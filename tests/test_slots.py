@@ -367,6 +367,8 @@ def test_forms_of_a_page_have_different_ids_and_say_where_they_stand(blogger: Bl
     [
         ("[[newsleter]]", "there is no block 'newsleter'; did you mean 'newsletter'?"),
         ("[[parola]]", "there is no block 'parola'; "),
+        ("[[legi-anche]]", "there is no block 'legi-anche'; did you mean 'leggi-anche'?"),
+        ("[[reed_also]]", "there is no block 'reed_also'; did you mean 'read_also'?"),
         ("[[share: x]]", "found 'share: x'; write 'share' alone"),
         ("[[cta: letera]]", "there is no cta 'letera'; did you mean 'lettera'?"),
         ("[[thanks]]", "has nothing to say; add 'thanks' to the front matter"),
@@ -412,6 +414,9 @@ def test_a_marker_inside_something_is_told_at_its_line(blogger: Blogger, written
         ("[[cta - lettera]]", "[[cta: lettera]]"),
         ("[[newsletter qui]]", "[[newsletter]]"),
         ("[[grazie.]]", "[[grazie]]"),
+        ("[[leggi anche]]", "[[leggi-anche]]"),
+        ("[[Leggi anche: il-pane]]", "[[Leggi-anche: il-pane]]"),
+        ("[[read also - il-pane]]", "[[read-also: il-pane]]"),
     ],
 )
 def test_a_block_written_in_another_way_is_told(

@@ -7,21 +7,15 @@ its own, `python -m conversation.server`, which starts sooner.
 from __future__ import annotations
 
 import argparse
-import io
 import os
-import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from conversation import new, pull
-from conversation.home import Home, caller_path
+from conversation.home import Home
 from conversation.imports import importing
-from conversation.refusal import Refusal
-from permesso.problem import ContentError
-
-FAILED = 1
-INTERRUPTED = 130
-CONFIG = "mkdocs.yml"
+from terminal import command, configuration
 
 Reader = Callable[[Path], Home]
 """From a configuration file to the blog; raises ContentError or Refusal."""
@@ -29,32 +23,18 @@ Reader = Callable[[Path], Home]
 
 def main(reader: Reader, words: Sequence[str] | None = None) -> int:
     """Return the exit status: 2 for a wrong command line, 1 for what failed."""
-    arguments = parser().parse_args(words)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="")
-    try:
-        home = reader(caller_path(arguments.config) if arguments.config else Path(CONFIG))
-        match arguments.command:
-            case "pull":
-                return pull.run(arguments, home, os.environ)
-            case "import":
-                return importing.run(arguments, home)
-            case _:
-                return new.run(arguments, home)
-    except ContentError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print("permesso: the blog cannot be read; nothing was changed", file=sys.stderr)
-        return FAILED
-    except Refusal as error:
-        print(f"permesso: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has stopped: nothing is left to say, nor at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    return command.run(partial(_run, parser().parse_args(words), reader))
+
+
+def _run(arguments: argparse.Namespace, reader: Reader) -> int:
+    home = reader(configuration.file(arguments))
+    match arguments.command:
+        case "pull":
+            return pull.run(arguments, home, os.environ)
+        case "import":
+            return importing.run(arguments, home)
+        case _:
+            return new.run(arguments, home)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -71,11 +51,7 @@ def parser() -> argparse.ArgumentParser:
     telling = _add(each, "new", "what is new since the last commit, to be reviewed")
     new.add_arguments(telling)
     for one in (fetching, taking, telling):
-        one.add_argument(
-            "--config",
-            metavar="FILE",
-            help=f"the blog's configuration, instead of {CONFIG}",
-        )
+        configuration.add_option(one)
     return whole
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 
 from conversation import text
-from conversation.refusal import Refusal
 from permesso.comments import identity, storage
 from permesso.comments.records import SUFFIX, ThreadFile
 from permesso.problem import ContentError
+from terminal.refusal import Refusal
 
 ENDLESS = 1_000_000
 """Columns of a line: none is broken, so that a change is a change of one line."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +37,3 @@ class Home:
         if problems:
             raise ContentError(problems)
         return found
-
-
-def caller_path(path: str) -> Path:
-    """Return a path as whoever called means it: the script has changed the folder, and says it."""
-    return Path(os.environ.get("CALLER_DIR", "")) / path

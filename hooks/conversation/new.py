@@ -14,13 +14,13 @@ from pydantic import ValidationError
 
 from conversation.home import Home
 from conversation.merge import Objection
-from conversation.refusal import Refusal
 from permesso import yaml_source
 from permesso.comments import identity, storage
 from permesso.comments.records import SUFFIX, Record, ThreadFile, without_blanks
 from permesso.comments.sanitiser import label, plain
 from permesso.problem import ContentError
 from permesso.yaml_source import YamlError
+from terminal.refusal import Refusal
 
 SHOWN = 200
 """Characters of a text that are shown."""

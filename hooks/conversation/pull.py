@@ -17,12 +17,12 @@ from conversation.home import Home
 from conversation.http import Client
 from conversation.merge import Merged, Objection, merge
 from conversation.progress import progress
-from conversation.refusal import Refusal
 from conversation.source import Fetched, Place, Source, Unreachable
 from conversation.sources import bluesky, giscus, isso, mastodon, remark42, utterances, webmention
 from permesso.comments.records import ThreadFile
 from permesso.comments.settings import CommentsSettings
 from permesso.problem import nearest
+from terminal.refusal import Refusal
 
 Factory = Callable[[CommentsSettings, httpx.Client, Mapping[str, str]], Source]
 """Makes a source from the settings and the environment; raises Unreachable for what is missing."""

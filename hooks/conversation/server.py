@@ -18,13 +18,15 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conversation import isso_options
 from conversation.isso_options import HOST
-from conversation.refusal import Refusal
+from terminal import command
+from terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -37,8 +39,6 @@ ADDRESS = "address"
 SAID_OF_A_COMMENT = ("Link to comment", "Delete comment", "Activate comment")
 """How the lines of Isso begin that a moderator needs where no mail comes."""
 THREADS = 4
-FAILED = 1
-INTERRUPTED = 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -50,13 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
         prog="./scripts/comments dev", description="Isso on this computer, moderated."
     )
     add_arguments(parser)
-    try:
-        return run(parser.parse_args(words))
-    except Refusal as error:
-        print(f"permesso: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return command.run(partial(run, parser.parse_args(words)))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from permesso import addresses, articles, library, listing, posts, taxonomy
 from permesso.comments import feed
@@ -20,10 +20,23 @@ from permesso.newsletter import pages as newsletter_pages
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.related import gathering
-from permesso.related.memory import Memory
+from permesso.related.gathering import Gathered
 from permesso.related.offers import Offers
+from permesso.related.related import Related, relate
 from permesso.taxonomy import Draft, Taxonomy
 from permesso.urls import page_uri, page_url
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A blog, and what no page shows of it."""
+
+    blog: Blog
+    """The blog."""
+    gathered: Gathered
+    """Its posts, as the search for related ones takes them."""
+    related: Related
+    """What that search found: for the next build, and for who looks at the links between posts."""
 
 
 def load(
@@ -31,12 +44,12 @@ def load(
     edition: Edition,
     converter: Converter,
     name: str,
-    memory: Memory | None = None,
-) -> Blog:
+    earlier: Related | None = None,
+) -> Loaded:
     """Return the blog called `name` whose content is in `folder`.
 
-    Each text is read and rendered once; `memory` holds what the build before found out. Raises
-    ContentError with every problem of every file.
+    Each text is read and rendered once. `earlier` is what the build before found to be related: it
+    makes this one shorter, never another one. Raises ContentError with every problem of every file.
     """
     books, problems = library.read(folder, edition, converter)
     folder = folder.without(books.kept)
@@ -57,9 +70,9 @@ def load(
     gone = list(_expired(expired, drafts, aliases, terms, name))
     web = _web(folder, books, drafts, gone, titles, lists)
     known = gathering.named(books, drafts, expired, web, edition)
-    gathered, found = gathering.gather(drafts, known, web, edition)
+    gathered, found = gathering.gather(drafts, aliases, known, web, edition)
     problems += found
-    related = (memory or Memory()).relate(gathered.articles, edition.settings.related)
+    related = relate(gathered.articles, edition.settings.related, earlier)
     offers = Offers(related, known, drafts, gathered.previews, edition)
     writer = Writer(edition, books, terms, web, letters, conversations, offers)
     written = articles.newest_first(writer.post(draft) for draft in drafts)
@@ -90,7 +103,7 @@ def load(
     problems += writer.problems
     if problems:
         raise ContentError(problems)
-    return Blog(
+    blog = Blog(
         articles=tuple(arranged),
         pages=tuple(page for page in pages.values() if page.url not in lists),
         listings=listings,
@@ -104,6 +117,7 @@ def load(
         audit=conversations.audit(numbered),
         notices=(*books.notices, *waiting),
     )
+    return Loaded(blog, gathered, related)
 
 
 def _placed(

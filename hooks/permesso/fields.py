@@ -166,7 +166,9 @@ def _message(details: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
         case "list_type":
             return f"found {_shape(found)}; write a list, such as [a, b]"
         case "greater_than_equal":
-            return f"found '{found}'; write {details['ctx']['ge']} or more"
+            return f"found '{found}'; write {details['ctx']['ge']:g} or more"
+        case "less_than_equal":
+            return f"found '{found}'; write {details['ctx']['le']:g} or less"
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
             return f"found '{found}'; write keys with values below it"
         case "string_type":

@@ -197,7 +197,7 @@ class Reasons(_Model):
     tag: str
     category: str
     translation: str = Field(description="{words}: the name of its language.")
-    near: str = Field(description="It came out at about the same time; without {words}.")
+    nothing: str = Field(description="They have nothing in common; without {words}.")
 
 
 class Locale(_Model):

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from conversation import text
-from conversation.refusal import Refusal
 from conversation.source import EPOCH
 from permesso.comments.records import Record
 from permesso.comments.sanitiser import plain
 from permesso.problem import Problem
+from terminal.refusal import Refusal
 
 _GZIP = b"\x1f\x8b"
 

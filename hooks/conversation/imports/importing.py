@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from conversation import files, text
-from conversation.home import Home, caller_path
+from conversation.home import Home
 from conversation.imports import disqus, isso_database, pasted, wordpress
 from conversation.imports.account import Notes, Tally, counted
 from conversation.imports.earlier import fresh
@@ -19,10 +19,11 @@ from conversation.imports.exports import Entry, Item, Note, Topic, Unreadable
 from conversation.imports.placing import Placed, Placing, is_unplaced, read_matches, unplaced
 from conversation.imports.spool import Gathered, Sorted, settled, spool
 from conversation.merge import Merged, Objection, merge
-from conversation.refusal import Refusal
 from conversation.source import Fetched
 from permesso.comments.records import SUFFIX, UNPLACED, ThreadFile
 from permesso.problem import ContentError, Problem, did_you_mean
+from terminal import caller
+from terminal.refusal import Refusal
 
 FAILED = 1
 Reader = Callable[[Path, str, bool], Iterator[Item]]
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     """
     _check(arguments, home)
     kind, shown = arguments.kind, arguments.file
-    path = caller_path(shown)
+    path = caller.path(shown)
     try:
         if kind == pasted.KEY:
             options = pasted.Options(arguments.post, arguments.date, arguments.author)
@@ -85,7 +86,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             return _import(items, lambda _: Placed(arguments.post), arguments, home)
         matches: Mapping[str, str] = {}
         if arguments.match:
-            matches = read_matches(caller_path(arguments.match), arguments.match, home.places)
+            matches = read_matches(caller.path(arguments.match), arguments.match, home.places)
         items = READERS[kind](path, shown, arguments.with_spam)
         return _import(items, Placing(home.places, matches).of, arguments, home)
     except Unreadable as error:

@@ -13,8 +13,8 @@ from typing import Any
 from conversation import text
 from conversation.imports.exports import Entry, Item, Topic, entry, undated
 from conversation.merge import NOT_APPROVED
-from conversation.refusal import Refusal
 from conversation.source import EPOCH
+from terminal.refusal import Refusal
 
 KEY = "isso"
 COLUMNS = "tid, id, parent, created, mode, text, author, website"

@@ -14,8 +14,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from conversation.imports.exports import Entry, Topic
-from conversation.refusal import Refusal
 from permesso.comments.records import Record
+from terminal.refusal import Refusal
 
 SCHEMA = (
     "CREATE TABLE topic (key TEXT PRIMARY KEY, title TEXT, addresses TEXT, slug TEXT, place TEXT)",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urldefrag, urlsplit
 
 from permesso.model import Blog, Post
-from permesso.related import prose
+from permesso.related.gathering import Gathered
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Graph:
     hidden: tuple[Post, ...]
     """Hidden posts, which are in no list; apart, as nobody comes through them."""
     links: Mapping[str, tuple[str, ...]]
-    """Sources of the posts that each post links to, by source."""
+    """Sources of the posts that each post links to, by source; newest first."""
     into_hidden: Mapping[str, tuple[str, ...]]
     """Sources of the posts that link to each hidden one, by source."""
     offers: Mapping[str, tuple[str, ...]]
@@ -60,18 +59,20 @@ class Graph:
         return sum(len(self.links[post.source]) for post in self.posts)
 
 
-def of(blog: Blog, site_url: str | None) -> Graph:
+def of(blog: Blog, gathered: Gathered) -> Graph:
     """Return the web of a blog.
 
     A link counts where the author wrote it: in the text, or in the front matter's `links`; by the
-    file, by the address or, with `site_url`, by the whole address; an old address leads to the post
-    that has it now.
+    file, by the address or by the whole address of this site; an old address leads to the post that
+    has it now (`gathering.py`).
     """
     posts = [article.post for article in blog.articles]
-    pages = _Pages(posts, blog, site_url)
     listed = tuple(post for post in posts if post.listed)
     known = {post.source for post in listed}
-    links = {post.source: pages.sources(_written(post), post) for post in posts}
+    order = {post.source: number for number, post in enumerate(posts)}
+    links = {
+        article.id: tuple(sorted(article.links, key=order.__getitem__)) for article in gathered.all
+    }
     return Graph(
         posts=listed,
         hidden=tuple(post for post in posts if not post.listed),
@@ -86,38 +87,6 @@ def of(blog: Blog, site_url: str | None) -> Graph:
         },
         offers={post.source: tuple(_offered(post, known)) for post in posts},
     )
-
-
-class _Pages:
-    """The posts by their addresses, past and present."""
-
-    def __init__(self, posts: Iterable[Post], blog: Blog, site_url: str | None) -> None:
-        self._site = site_url
-        self._by_url = {post.url: post.source for post in posts}
-        for redirect in blog.redirects:
-            target = self._by_url.get(urldefrag(redirect.target).url)
-            if target:
-                self._by_url.setdefault(redirect.url, target)
-
-    def sources(self, addresses: Iterable[str], post: Post) -> tuple[str, ...]:
-        """Return the sources of the posts at addresses, without the post itself."""
-        found = filter(None, map(self._source, addresses))
-        return tuple(dict.fromkeys(each for each in found if each != post.source))
-
-    def _source(self, address: str) -> str | None:
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            if not self._site or not address.startswith(self._site):
-                return None
-            parts = urlsplit(address.removeprefix(self._site))
-        stem = parts.path.removesuffix("index.html").strip("/")
-        return self._by_url.get(f"{stem}/")
-
-
-def _written(post: Post) -> Iterator[str]:
-    yield from post.body.references
-    yield from prose.of(post.body).sites
-    yield from (link.url for link in post.links)
 
 
 def _offered(post: Post, known: set[str]) -> Iterator[str]:

@@ -10,9 +10,7 @@ from typing import Literal
 
 from permesso.linking import words
 from permesso.linking.words import Common, Word
-from permesso.markup import TocItem
-from permesso.model import Post
-from permesso.related import prose
+from permesso.related.article import Article
 
 Kind = Literal["tag", "words", "heading"]
 """Where a phrase is from: a tag, some words of a title or of a heading."""
@@ -79,14 +77,13 @@ class Phrases:
                 yield phrase
 
 
-def of(posts: Sequence[Post], lang: str) -> Phrases:
+def of(posts: Sequence[Article], lang: str) -> Phrases:
     """Return the phrases that lead to each of the posts, all in one language.
 
     A phrase leads to one post or to none: what two of them have in their titles or headings is
     about neither.
     """
-    texts = {post.source: prose.of(post.body).text for post in posts}
-    runs = {source: list(words.runs(text, lang)) for source, text in texts.items()}
+    runs = {post.id: list(words.runs(post.text, lang)) for post in posts}
     common = Common(runs.values())
     candidates = _unique(_all(posts, lang, common))
     counts = _counts(runs, candidates)
@@ -107,12 +104,12 @@ def of(posts: Sequence[Post], lang: str) -> Phrases:
     )
 
 
-def _all(posts: Sequence[Post], lang: str, common: Common) -> Iterator[Phrase]:
+def _all(posts: Sequence[Article], lang: str, common: Common) -> Iterator[Phrase]:
     """Yield every phrase of every post, those that count most first."""
-    tagged: dict[str, list[Post]] = defaultdict(list)
+    tagged: dict[str, list[Article]] = defaultdict(list)
     for post in posts:
         for tag in post.tags:
-            tagged[tag.name].append(post)
+            tagged[tag].append(post)
         for run in words.runs(post.title, lang):
             if sum(word not in common for word in run) > 1:
                 yield _phrase("words", run, post.title, post)
@@ -128,20 +125,20 @@ def _all(posts: Sequence[Post], lang: str, common: Common) -> Iterator[Phrase]:
             for part in _parts(run, common):
                 yield _phrase("words", part, post.title, post)
     for post in posts:
-        for heading in _headings(post.body.toc):
+        for heading in post.headings:
             for run in words.runs(heading, lang):
                 for part in _parts(run, common):
                     yield _phrase("heading", part, heading, post)
 
 
-def _phrase(kind: Kind, run: Sequence[Word], text: str, post: Post) -> Phrase:
+def _phrase(kind: Kind, run: Sequence[Word], text: str, post: Article) -> Phrase:
     """Return a phrase of which it is not known yet how rare it is."""
     return Phrase(
         kind=kind,
         key=tuple(word.folded for word in run),
         written=tuple(word.written for word in run),
         text=text[run[0].start : run[-1].end],
-        target=post.source,
+        target=post.id,
         rarity=0,
     )
 
@@ -162,12 +159,6 @@ def _names(title: str, run: Sequence[Word], lang: str) -> bool:
         for found in words.runs(title, lang)
         for start in range(len(found))
     )
-
-
-def _headings(items: Iterable[TocItem]) -> Iterator[str]:
-    for item in items:
-        yield item.title
-        yield from _headings(item.children)
 
 
 def _unique(found: Iterable[Phrase]) -> dict[Key, Phrase]:

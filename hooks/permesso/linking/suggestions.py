@@ -11,19 +11,16 @@ from urllib.parse import quote
 
 from permesso.linking import phrases, sentences, titles, words
 from permesso.linking.graph import Graph
+from permesso.linking.likeness import Likeness
 from permesso.linking.phrases import Kind as PhraseKind
 from permesso.linking.phrases import Phrases
 from permesso.linking.sentences import Sentence
 from permesso.linking.titles import Titles
 from permesso.linking.words import Word
 from permesso.model import Post
-from permesso.related import prose
 from permesso.related.article import Article
-from permesso.related.related import relate
-from permesso.related.settings import RelatedSettings
+from permesso.related.gathering import Gathered
 
-ALIKE = 20
-"""Related posts of each post that are asked for: to one that is not among them no words lead."""
 Kind = Literal["title"] | PhraseKind
 """What leads to the other post: its whole title as it stands, or a phrase."""
 AROUND = 4
@@ -31,12 +28,14 @@ AROUND = 4
 TITLE = 4
 """Words of a title that nobody writes by chance: `Register today` is one that anybody does."""
 WEIGHTS: Mapping[Kind, float] = {"title": 2.0, "tag": 1.0, "words": 1.0, "heading": 0.6}
+"""What a kind counts, for the rarest of phrases; beside it how alike the posts are, from 0 to 1."""
 REASONS: Mapping[Kind, str] = {
     "title": "these words are its title",
     "tag": "its tag '{words}' is one that few posts have",
     "words": "'{words}' is in its title",
     "heading": "'{words}' is in one of its headings",
 }
+"""What an editor reads of each kind."""
 ORPHAN = 0.15
 """What counts for a post that nothing links to."""
 PLAIN = "/!$,;=@:~+"
@@ -81,15 +80,14 @@ class Suggestion:
 class Finder:
     """Finds suggestions in one post after the other."""
 
-    def __init__(self, graph: Graph, settings: RelatedSettings) -> None:
-        """Take all posts and what relates them."""
+    def __init__(self, graph: Graph, gathered: Gathered, alike: Likeness) -> None:
+        """Take the web of a blog, what its posts say and how alike they are."""
         self._graph = graph
-        # A link to what only a preview shows would lead nowhere in the next build.
-        targets = [post for post in graph.posts if post.label is None]
-        self._targets = {post.source: post for post in targets}
-        self._alike = _alike(graph, settings)
-        by_lang: dict[str, list[Post]] = defaultdict(list)
-        for post in targets:
+        self._alike = alike
+        # Not the previews: a link to one would lead nowhere in the next build.
+        self._targets = {post.id: post for post in gathered.articles if post.listed}
+        by_lang: dict[str, list[Article]] = defaultdict(list)
+        for post in self._targets.values():
             by_lang[post.lang].append(post)
         self._titles = {lang: titles.of(each, lang) for lang, each in by_lang.items()}
         self._phrases = {lang: phrases.of(each, lang) for lang, each in by_lang.items()}
@@ -116,7 +114,7 @@ class Finder:
 
     def _suggestion(self, post: Post, found: _Found, alike: float) -> Suggestion:
         target, sentence = self._targets[found.target], found.sentence
-        is_orphan = not self._graph.count_in(target)
+        is_orphan = target.id not in self._graph.inward
         score = WEIGHTS[found.kind] * found.rarity + alike + (ORPHAN if is_orphan else 0)
         reason = REASONS[found.kind].format(words=found.phrase)
         return Suggestion(
@@ -125,8 +123,8 @@ class Finder:
             start=sentence.start + found.start,
             end=sentence.start + found.end,
             words=sentence.whole[found.start : found.end],
-            address=address(post.source, target.source),
-            target=target.source,
+            address=address(post.source, target.id),
+            target=target.id,
             title=target.title,
             reason=reason + ("; no post links to it yet" if is_orphan else ""),
             score=score,
@@ -194,35 +192,3 @@ def address(source: str, target: str) -> str:
     """Return the way from one file to another, as it is written in Markdown."""
     way = posixpath.relpath(target, posixpath.dirname(source) or ".")
     return "".join(each if each.isalnum() else quote(each, safe=PLAIN) for each in way)
-
-
-def _alike(graph: Graph, settings: RelatedSettings) -> dict[tuple[str, str], float]:
-    """Return how alike two posts are, for those that are."""
-    asked = settings.model_copy(update={"count": ALIKE})
-    related = relate((_article(post, graph) for post in (*graph.posts, *graph.hidden)), asked)
-    found: dict[tuple[str, str], float] = {}
-    for post in (*graph.posts, *graph.hidden):
-        for relation in related.of(post.source):
-            for pair in ((post.source, relation.id), (relation.id, post.source)):
-                found[pair] = max(found.get(pair, 0.0), relation.score)
-    return found
-
-
-def _article(post: Post, graph: Graph) -> Article:
-    said = prose.of(post.body)
-    return Article(
-        id=post.source,
-        lang=post.lang,
-        title=post.title,
-        standfirst=post.subtitle or "",
-        headings=said.headings,
-        text=said.text,
-        sites=said.sites,
-        tags=tuple(tag.name for tag in post.tags),
-        categories=tuple(category.name for category in post.categories),
-        series=post.series.name if post.series else None,
-        authors=tuple(author.id for author in post.authors),
-        published=post.published,
-        links=frozenset(graph.links[post.source]),
-        listed=post.listed,
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from permesso.linking import words
 from permesso.linking.words import Word
-from permesso.model import Post
+from permesso.related.article import Article
 
 ALIKE = str.maketrans("’‘‐‑\u00a0", "''-- ")
 """Characters for which others may stand."""
@@ -44,16 +44,16 @@ class Titles:
         return None
 
 
-def of(posts: Sequence[Post], lang: str) -> Titles:
+def of(posts: Sequence[Article], lang: str) -> Titles:
     """Return the titles that lead to one of the posts, all in one language."""
-    by_title: dict[str, list[Post]] = defaultdict(list)
+    by_title: dict[str, list[Article]] = defaultdict(list)
     for post in posts:
         by_title[comparable(post.title).rstrip(ENDS)].append(post)
     found: dict[str, list[Title]] = defaultdict(list)
     for text, having in by_title.items():
         run = [word for part in words.runs(text, lang) for word in part]
         if len(having) == 1 and len(run) >= LEAST:
-            found[run[0].folded].append(Title(text[run[0].start :], having[0].source))
+            found[run[0].folded].append(Title(text[run[0].start :], having[0].id))
     return Titles(
         {
             first: tuple(sorted(each, key=lambda title: (-len(title.text), title.text)))

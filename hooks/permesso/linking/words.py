@@ -1,4 +1,8 @@
-"""Words of a sentence or a title, so that a phrase is found again in another number or gender."""
+"""Words of a sentence or a title, so that a phrase is found again in another number or gender.
+
+They are not those of `related/words.py`, which says what a text is about: here every word counts,
+also those that say nothing, and each is known with its place, as a link will stand on it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,9 @@ COMMON = 0.25
 """Share of the posts from which on a word in them says nothing; of few posts, more than `FEW`."""
 FEW = 3
 ITALIAN_ENDING = re.compile(r"(?<=[cg])h?[ei]$|i?[aeio]$")
+"""What tells number and gender in Italian, with the `h` that keeps a sound: `banche`, `banca`."""
 ENGLISH_ENDING = re.compile(r"(?<=ss|sh|ch)es$|(?<=[^s])s$")
+"""What tells a plural in English; not the `s` of `press`."""
 
 
 class Word(NamedTuple):

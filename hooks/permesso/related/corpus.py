@@ -172,13 +172,18 @@ class Corpus:
         for pick in kept:
             yield Relation(pick.id, pick.score, self._reason(id_, pick))
 
+    def alike(self, id_: str) -> Iterator[Match]:
+        """Yield the articles that are like one, the best first, without too weak a match."""
+        for match in self._matches[id_].found:
+            if match.likeness >= self._settings.threshold:
+                yield match
+
     def beside(self, id_: str, passage: str, without: Collection[str]) -> Relation | None:
         """Return the article nearest to a passage of another one, among those that are like it."""
         likely = (
             match
-            for match in self._matches[id_].found
-            if match.likeness >= self._settings.threshold
-            and match.id not in without
+            for match in self.alike(id_)
+            if match.id not in without
             and self._ranking.may_offer(id_, Pick(match.id, match.score, "likeness"))
         )
         offered = list(islice(likely, BEST))

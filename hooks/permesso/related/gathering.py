@@ -11,6 +11,7 @@ from permesso.edition import Edition
 from permesso.front_matter import link_items
 from permesso.library import Library, PostEntry
 from permesso.links import Target, Web
+from permesso.model import Redirect
 from permesso.problem import Problem
 from permesso.references import WHOLE_ADDRESS
 from permesso.related import prose
@@ -22,7 +23,7 @@ from permesso.taxonomy import Draft, names
 ListKey = Literal["related", "not_related"]
 BEHIND = re.compile(r"[?#]")
 """Begins what an address says beside the page."""
-HIDDEN = "hidden, and offered to nobody; publish it, or link to it in the text"
+HIDDEN = "hidden, and offered to nobody; delete its 'status: hidden', or link to it in the text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Gathered:
     """Those that are public; what a preview shows besides changes nothing for them."""
     previews: tuple[Article, ...]
     """Those that only a preview shows: offered by nobody, with no more than their author chose."""
+
+    @property
+    def all(self) -> tuple[Article, ...]:
+        """All of them, the public ones first."""
+        return (*self.articles, *self.previews)
 
 
 def named(
@@ -61,13 +67,16 @@ def _named(draft: Draft, offered: bool) -> Named:
 
 
 def gather(
-    drafts: Sequence[Draft], known: Names, web: Web, edition: Edition
+    drafts: Sequence[Draft], aliases: Iterable[Redirect], known: Names, web: Web, edition: Edition
 ) -> tuple[Gathered, list[Problem]]:
-    """Return the posts for the search, and the problems with what their authors chose."""
+    """Return the posts for the search, and the problems with what their authors chose.
+
+    `aliases` are the old addresses of posts, by which links may still lead to them.
+    """
     problems: list[Problem] = []
     public: list[Article] = []
     previews: list[Article] = []
-    links = _Links(web, drafts, edition.site_url)
+    links = _Links(web, drafts, aliases, edition.site_url)
     for draft in drafts:
         entry, front = draft.entry, draft.entry.front
         said = prose.of(entry.body)
@@ -98,10 +107,15 @@ def gather(
 class _Links:
     """Which posts a post links to."""
 
-    def __init__(self, web: Web, drafts: Iterable[Draft], root: str | None) -> None:
+    def __init__(
+        self, web: Web, drafts: Iterable[Draft], aliases: Iterable[Redirect], root: str | None
+    ) -> None:
         self._web = web
         self._root = root
-        self._sources = {draft.url: draft.entry.source.uri for draft in drafts}
+        self._sources = {_place(draft.url): draft.entry.source.uri for draft in drafts}
+        for alias in aliases:
+            if source := self._sources.get(_place(alias.target)):
+                self._sources.setdefault(_place(alias.url), source)
 
     def of(self, entry: PostEntry, sites: Iterable[str]) -> frozenset[str]:
         """Return the posts that a text links to, by whole addresses (`sites`) too, or its list."""
@@ -116,12 +130,17 @@ class _Links:
         if root := self._root:
             whole = [*sites, *further]
             urls += [address.removeprefix(root) for address in whole if address.startswith(root)]
-        linked = {self._sources.get(BEHIND.split(url)[0]) for url in urls if url}
+        linked = {self._sources.get(_place(url)) for url in urls if url}
         return frozenset(source for source in linked if source and source != uri)
 
     def _url(self, written: str, uri: str) -> str | None:
         found = self._web.find(written, uri)
         return found.url if isinstance(found, Target) else None
+
+
+def _place(url: str) -> str:
+    """Return what all addresses of one page of this site have in common."""
+    return BEHIND.split(url)[0].removesuffix("index.html").strip("/")
 
 
 def _choices(

@@ -92,10 +92,13 @@ class Index:
         return self._vectors.names[columns], products
 
     def _common_to(self, one: int, other: int) -> tuple[Numbers, Floats]:
-        mine, my_values = self._vectors.entries(one)
+        mine, values = self._vectors.entries(one)
         theirs, their_values = self._vectors.entries(other)
-        columns, at_mine, at_theirs = np.intersect1d(mine, theirs, True, return_indices=True)
-        return columns, my_values[at_mine] * their_values[at_theirs]
+        self._scratch[mine] = values
+        products = self._scratch[theirs] * their_values
+        self._scratch[mine] = 0.0
+        shared = products > 0
+        return theirs[shared], products[shared]
 
     def near(self, keys: Keys, rows: Numbers) -> Floats:
         """Return how near some articles are to a text with these words and pairs."""

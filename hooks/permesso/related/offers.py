@@ -46,6 +46,11 @@ class Offers:
         relations = self._found.of(source, without)
         return tuple(self._offer(relation.id, relation.reason) for relation in relations)
 
+    def chosen(self, source: str) -> frozenset[str]:
+        """Return those among what the post `source` offers that its author chose."""
+        relations = self._found.of(source)
+        return frozenset(each.id for each in relations if each.reason.kind == "author")
+
     def beside(
         self, source: str, body: Body, place: int | None, without: Collection[str] = ()
     ) -> Offer | None:

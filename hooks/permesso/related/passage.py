@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from permesso.markup import Body
 from permesso.related import prose
+from permesso.slots.places import MARK
 
 AROUND = 150
 """Words on either side that say what the text is about at a place."""
@@ -17,11 +16,9 @@ def around(body: Body, number: int | None) -> str:
     Without a number, the last ones: what stands after a text is read after them.
     """
     written = "".join(body.pieces[::2])
-    before, after = written, ""
-    if number is not None:
-        before, _, after = written.partition(f"<!--permesso:{number}-->")
-    return " ".join([*_words(body, before)[-AROUND:], *_words(body, after)[:AROUND]])
-
-
-def _words(body: Body, html: str) -> list[str]:
-    return prose.of(replace(body, pieces=(html,))).text.split()
+    start = end = len(written)
+    for mark in MARK.finditer(written):
+        if number is not None and int(mark[1]) == number:
+            start, end = mark.span()
+    before, after = prose.text(written[:start]).split(), prose.text(written[end:]).split()
+    return " ".join([*before[-AROUND:], *after[:AROUND]])

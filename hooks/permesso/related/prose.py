@@ -31,10 +31,15 @@ def of(body: Body) -> Prose:
     """Return what a rendered text says."""
     written = "".join(body.pieces[::2])
     return Prose(
-        text=html.unescape(TAG.sub(" ", NOT_SAID.sub(" ", written))),
+        text=text(written),
         headings=tuple(_headings(body.toc)),
         sites=tuple(html.unescape(address) for address in HREF.findall(written)),
     )
+
+
+def text(written: str) -> str:
+    """Return the words of HTML, or of the part of it up to some comment or from it on."""
+    return html.unescape(TAG.sub(" ", NOT_SAID.sub(" ", written)))
 
 
 def _headings(items: tuple[TocItem, ...]) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from permesso.related.article import Article
 from permesso.related.relations import Reason
-from permesso.related.words import Words
+from permesso.related.words import WORD, Words
 
 AT_MOST = 2
 """Topics or words that a reason names."""
@@ -49,14 +48,36 @@ def of(
         return Reason("tag", topics)
     if tags := [tag for tag in other.tags[:TAGS] if tag in article.tags]:
         return Reason("tag", tuple(tags[:1]))
-    named = [(names[stem], weight) for stem, weight in common.words if stem in names]
+    said = _told_by_both(common.words, article, other, words)
+    named = [(names[stem], weight) for stem, weight in said if stem in names]
     if telling := tuple(_most(named)):
         return Reason("words", telling)
     shared = [category for category in article.categories if category in other.categories]
     if shared:
         return Reason("category", (shared[0],))
-    written = tuple(_most(_in_text(common.words, other, words)))
-    return Reason("words", written) if written else Reason("near")
+    written = tuple(_most(_in_text(said, other, words)))
+    return Reason("words", written) if written else Reason("nothing")
+
+
+def _told_by_both(
+    stems: Sequence[tuple[int, float]], article: Article, other: Article, words: Words
+) -> Sequence[tuple[int, float]]:
+    """Return the stems that neither text has in passing; all of them if there are none.
+
+    A word that one of the two has once is hardly what they have in common.
+    """
+    texts = [each.text.lower() for each in (article, other)]
+    return [
+        (stem, weight)
+        for stem, weight in stems
+        if not any(_is_in_passing(words.stems[stem], text) for text in texts)
+    ] or stems
+
+
+def _is_in_passing(stem: str, text: str) -> bool:
+    """Tell whether a text has a stem once; of one that is not how its words begin nobody knows."""
+    first = text.find(stem)
+    return first >= 0 and text.find(stem, first + 1) < 0
 
 
 def names_of(article: Article, words: Words) -> dict[int, str]:
@@ -81,11 +102,24 @@ def _in_text(
 ) -> Iterator[tuple[str, float]]:
     """Yield the words of a text that have these stems, as they stand in it first."""
     for stem, weight in stems:
-        # Most stems are how their words begin; the others are passed over.
-        begins = re.compile(rf"\b{re.escape(words.stems[stem])}\w*", re.IGNORECASE)
-        found = begins.search(article.text)
-        if found and _tells(found[0]) and words.number(found[0].lower()) == stem:
-            yield _small(found[0], article), weight
+        word = _beginning(words.stems[stem], article.text)
+        if _tells(word) and words.number(word.lower()) == stem:
+            yield _small(word, article), weight
+
+
+def _beginning(stem: str, text: str) -> str:
+    """Return the first word of a text that begins as a stem does, one in small letters before one
+    with a capital; empty without one.
+
+    Most stems are how their words begin; the words of the others are not found.
+    """
+    for written in (stem, stem.capitalize(), stem.upper()):
+        place = text.find(written)
+        while place > 0 and text[place - 1].isalnum():
+            place = text.find(written, place + 1)
+        if place >= 0 and (found := WORD.match(text, place)):
+            return found[0]
+    return ""
 
 
 def _tells(word: str) -> bool:

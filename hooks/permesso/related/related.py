@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from permesso.related import terms
 from permesso.related.article import Article
 from permesso.related.corpus import Corpus
+from permesso.related.picks import Match
 from permesso.related.relations import Reason, Relation
 from permesso.related.settings import RelatedSettings
 from permesso.related.terms import Counts
@@ -77,6 +78,14 @@ class Related:
             unwanted = {*without, *article.not_related, *article.links}
             if other.listed and other.lang != article.lang and other.id not in unwanted:
                 yield Relation(other.id, 1.0, Reason("translation"))
+
+    def alike(self, id_: str) -> tuple[Match, ...]:
+        """Return the articles that are like one, the best first, whatever its author says of them.
+
+        Too weak a match is left out. There is none for an id that is not known.
+        """
+        corpus = self._corpus(id_)
+        return tuple(corpus.alike(id_)) if corpus else ()
 
     def beside(self, id_: str, passage: str, without: Collection[str] = ()) -> Relation | None:
         """Return the article that is nearest to a passage in the text of another one, if any is."""

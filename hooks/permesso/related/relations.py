@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ReasonKind = Literal["author", "series", "words", "tag", "category", "translation", "near"]
+ReasonKind = Literal["author", "series", "words", "tag", "category", "translation", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Reason:
 
     kind: ReasonKind
     """What speaks for it: its author's choice, the same series, words in both, a tag, a category,
-    being the same article in another language, or nothing but the time when it came out."""
+    being the same article in another language, or nothing that a word could name."""
     words: tuple[str, ...] = ()
     """What they have in common, as authors write it: a tag, a category, up to two phrases."""
 

@@ -47,14 +47,12 @@ class Words:
     def numbers(self, text: str) -> list[int]:
         """Return the stems in a text, in its order, as numbers; words that say nothing are out."""
         memory = self._memory
-        found = [memory[word] for word in WORD.findall(text.lower())]
-        return [number for number in found if number >= 0]
+        return [number for part in text.lower().split() for number in memory[part]]
 
     def places(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield of each word that says something its stem's number, where it begins and ends."""
         for found in WORD.finditer(text):
-            number = self._memory[found[0].lower()]
-            if number >= 0:
+            for number in self._memory[found[0].lower()]:
                 yield number, found.start(), found.end()
 
     def number(self, word: str) -> int:
@@ -70,15 +68,22 @@ class Words:
         return known
 
 
-class _Memory(dict[str, int]):
-    """The number of each word; a word is looked at once."""
+class _Memory(dict[str, tuple[int, ...]]):
+    """The numbers of what stands between two spaces (`dell'acqua,`), which is looked at once.
+
+    Most of a text is met again: to look it up costs a fifth of finding its words anew.
+    """
 
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = self._words.number(word)
-        return number
+    def __missing__(self, part: str) -> tuple[int, ...]:
+        found = (self._words.number(word) for word in WORD.findall(part))
+        numbers = tuple(number for number in found if number >= 0)
+        # What is longer is no word, or a sentence of a language without spaces: not met again.
+        if len(part) <= LONGEST:
+            self[part] = numbers
+        return numbers
 
 
 @cache
@@ -95,10 +100,10 @@ def stop_words(lang: str) -> frozenset[str]:
     every = {unicodedata.normalize("NFC", word.lower()) for word in stopwordsiso.stopwords(code)}
     parts = {part for word in every for part in WORD.findall(word)}
     listed = {part for part in parts if len(part) > 1 or part in every}
-    return frozenset(listed | set(map(without_accents, listed)))
+    return frozenset(listed | set(map(_without_accents, listed)))
 
 
-def without_accents(text: str) -> str:
+def _without_accents(text: str) -> str:
     """Return a text without its accents: `perche` for `perché`."""
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -37,8 +37,8 @@ STRAY = re.compile(
     re.MULTILINE,
 )
 """A marker that was no line of the text's top level: it would be shown as it is."""
-NAMED = re.compile(r"\[\[[ \t]*([\w-]+)([^\[\]<\n]*)\]\]")
-"""Double brackets that begin with a name: meant as a marker wherever a block is called so."""
+NAMED = re.compile(r"\[\[[ \t]*([\w-]+)(?:[ \t]+([\w-]+))?([^\[\]<\n]*)\]\]")
+"""Double brackets that begin with one word or two (`called`)."""
 NOT_SHOWN_AS_TEXT = re.compile(
     r"<(pre|code|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE
 )
@@ -237,5 +237,21 @@ def strays(rendered: str) -> tuple[str, ...]:
     if "[[" not in rendered:
         return ()
     shown = NOT_SHOWN_AS_TEXT.sub("", rendered)
-    named = (found[0] for found in NAMED.finditer(shown) if block_kind(found[1]))
+    named = (found[0] for found in NAMED.finditer(shown) if called(found[0]))
     return tuple(dict.fromkeys([*STRAY.findall(shown), *named]))
+
+
+def called(brackets: str) -> tuple[str, str] | None:
+    """Return the name of a block with which double brackets begin, and what follows it.
+
+    A name of two words may have lost its hyphen. None where no block is called so: these are meant
+    for something else.
+    """
+    found = NAMED.fullmatch(brackets)
+    if not found:
+        return None
+    first, second, rest = found.groups("")
+    if block_kind(first):
+        return first, f"{second}{rest}"
+    both = f"{first}-{second}"
+    return (both, rest) if block_kind(both) else None

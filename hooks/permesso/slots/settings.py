@@ -38,6 +38,12 @@ def block_kind(name: str) -> BlockKind | None:
     return kind if kind in BLOCK_KINDS else None
 
 
+def _written() -> set[str]:
+    """Return the names of blocks as the guides write them: `read_also`, `leggi-anche`."""
+    aliases = locale.block_aliases()
+    return {name if name in BLOCK_KINDS else name.replace("_", "-") for name in aliases}
+
+
 def block_name(kind: str, argument: str | None = None) -> BlockName:
     """Return the block called `kind`, in English or in a language of the interface.
 
@@ -47,7 +53,7 @@ def block_name(kind: str, argument: str | None = None) -> BlockName:
     if known is None and "," in kind:
         raise wrong(f"found '{kind}'; write several between square brackets: [{kind}]")
     if known is None:
-        raise wrong(f"there is no block '{kind}'; {did_you_mean(kind, locale.block_aliases())}")
+        raise wrong(f"there is no block '{kind}'; {did_you_mean(kind, _written())}")
     if argument and known not in WITH_ARGUMENT:
         raise wrong(f"found '{kind}: {argument}'; write '{kind}' alone")
     return BlockName(known, argument or None)

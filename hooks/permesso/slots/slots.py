@@ -29,7 +29,7 @@ from permesso.slots.blocks import (
     ThanksBlock,
     Variant,
 )
-from permesso.slots.places import MARKER, NAMED, Mark
+from permesso.slots.places import MARKER, Mark, called
 from permesso.slots.settings import (
     WITH_ARGUMENT,
     BlockKind,
@@ -194,6 +194,10 @@ class Filler:
             return ReadAlsoBlock(named)
         return None
 
+    def chosen(self, subject: Subject) -> frozenset[str]:
+        """Return the posts that the list of a post offers because its author wants them there."""
+        return self._offers.chosen(subject.source) if subject.text else frozenset()
+
     def named_cta(self, name: str) -> tuple[CtaBlock | None, str | None]:
         """Return the call to action of the settings called `name`, or what is wrong with it."""
         if name in self._ctas:
@@ -290,9 +294,15 @@ class _Page:
             for index, name in enumerate(place.names)
             if name.kind in OFFERING
         ]
+        listed = any(place.names[index].kind == "related" for place, index in asked)
+        chosen = filler.chosen(subject) if listed else frozenset()
         shown: set[str] = set()
         for place, index in sorted(asked, key=_claim):
-            block = filler.offering(place.names[index], subject, place.mark, shown)
+            name = place.names[index]
+            # What its author wants in the list is not taken from it by a line that chooses itself.
+            finds = name.kind == "read_also" and not name.argument
+            without = shown | chosen if finds else shown
+            block = filler.offering(name, subject, place.mark, without)
             if block:
                 self._offering[place, index] = block
                 shown |= {offer.source for offer in block.offers}
@@ -320,9 +330,10 @@ def _asked(mark: Mark) -> BlockName | str | None:
 
 def _misplaced(stray: str) -> str:
     """Return what to write instead of a marker that is shown to readers as it is."""
-    if MARKER.match(stray):
+    meant = called(stray)
+    if meant is None or MARKER.match(stray):
         return "stands where no block can; write it on a line of its own at the left margin"
-    name, rest = NAMED.sub(r"\1", stray), NAMED.sub(r"\2", stray).strip(" :-")
+    name, rest = meant[0], meant[1].strip(" :-")
     if rest and block_kind(name) in WITH_ARGUMENT:
         return f"is not how a block is written; write [[{name}: {rest}]]"
     return f"is not how a block is written; write [[{name}]]"

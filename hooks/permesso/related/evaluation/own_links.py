@@ -13,6 +13,14 @@ ANCHOR = re.compile(
     r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
 )
 DEFINITION = re.compile(r"^ {0,3}\[([^\[\]^]+)\]:[ \t]*<?([^\s<>]+).*$\n?", re.MULTILINE)
+CALL = re.compile(
+    r"""(?:(?<=\]\()|(?<=\]:[ ])|(?<=href=["']))(?:\{\{-?\s*site\.\w+\s*-?\}\})?(?:
+    \{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?["'`]?([^"'`\s<>%{}]+)[^{}]*[%>]\}\}
+    | \{%-?\s*(?:post_url|link)\s+([^\s{}%]+)\s*-?%\}
+    )""",
+    re.VERBOSE,
+)
+"""An address that Hugo (`{{< ref "a.md" >}}`) or Jekyll (`{% post_url a %}`) finds by a name."""
 ENDING = re.compile(r"(/index)?(\.(md|markdown|html?))?$")
 """What an address may have behind a post's name."""
 
@@ -44,6 +52,7 @@ class OwnLinks:
                 self._links[other].add(id_)
             return other is not None
 
+        text = CALL.sub(lambda call: call[1] or call[2], text)
         text = LINK.sub(lambda link: link[1] if known(link[2]) else link[0], text)
         text = ANCHOR.sub(lambda link: link[2] if known(link[1]) else link[0], text)
         for definition in list(DEFINITION.finditer(text)):

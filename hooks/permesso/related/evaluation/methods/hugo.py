@@ -26,8 +26,11 @@ class Settings:
     """Hugo's `related` in its configuration."""
 
     indices: tuple[Index, ...]
+    """What is compared."""
     threshold: int
+    """Percentage of the greatest weight that a match has to reach."""
     include_newer: bool
+    """Whether a post is offered newer ones, too."""
 
 
 def _year(article: Article) -> Iterable[str]:

@@ -43,7 +43,7 @@ def best(scores: Mapping[str, float], place: Mapping[str, int]) -> tuple[str, ..
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case."""
+    """Return the words of a text in lower case: as they stand, as the methods measured have it."""
     return WORD.findall(text.lower())
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from permesso.related.article import Article
 from permesso.related.evaluation.measures import DEPTH
@@ -19,14 +18,13 @@ from permesso.related.evaluation.methods.ranking import (
     postings,
     words,
 )
+from permesso.related.vectors import Floats, Numbers
 from permesso.related.words import Words
 
 K1, B = 1.2, 0.75
 """How soon more of a word stops counting, and how much a long text pays; Lucene's values."""
 MAX_QUERY_TERMS, MIN_TERM_FREQ, MIN_DOC_FREQ, SHOULD_MATCH = 25, 2, 5, 0.3
 """Elasticsearch's defaults for `more_like_this`."""
-
-Floats = NDArray[np.float64]
 
 
 def bm25(articles: Sequence[Article]) -> Offers:
@@ -108,7 +106,7 @@ class _Index:
         self._ids = sorted(place, key=lambda id_: place[id_])
         lengths = np.array([counts[id_].total() for id_ in self._ids], dtype=np.float64)
         penalties = K1 * (1 - B + B * lengths / (lengths.mean() or 1))
-        self._rows: dict[str, tuple[NDArray[np.intp], Floats]] = {}
+        self._rows: dict[str, tuple[Numbers, Floats]] = {}
         for word, having in postings(counts).items():
             rows = np.array([place[id_] for id_ in having], dtype=np.intp)
             frequencies = np.array(list(having.values()), dtype=np.float64)
@@ -116,7 +114,7 @@ class _Index:
         self.numbers = {word: rows.size for word, (rows, _) in self._rows.items()}
         """In how many posts a word is."""
 
-    def search(self, query: Mapping[str, float]) -> tuple[Floats, NDArray[np.intp]]:
+    def search(self, query: Mapping[str, float]) -> tuple[Floats, Numbers]:
         """Return the score of each post for weighted words, and how many of them it has."""
         scores = np.zeros(len(self._ids))
         matches = np.zeros(len(self._ids), dtype=np.intp)
