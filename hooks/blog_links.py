@@ -17,7 +17,7 @@ from permesso import source
 from permesso.linking import choice, clusters, graph, likeness, patch, picture, report
 from permesso.linking.suggestions import Finder, Suggestion
 from permesso.model import Post
-from permesso.problem import ContentError, Problem, did_you_mean
+from permesso.problem import ContentError, Problem, nearest
 from permesso.source import Source
 from terminal import caller, command, configuration
 from terminal.refusal import Refusal
@@ -138,7 +138,9 @@ def _wanted(names: Sequence[str], posts: Sequence[Post], found: Reading) -> Sequ
         key = path.relative_to(docs).as_posix() if path.is_relative_to(docs) else name
         having = by_name.get(key) or by_name.get(name, [])
         if not having:
-            raise Refusal(f"--post: there is no post '{name}'; {did_you_mean(name, by_name)}")
+            match = nearest(name, by_name)
+            advice = f"did you mean '{match}'?" if match else "write the name of its file"
+            raise Refusal(f"--post: there is no post '{name}'; {advice}")
         if len(having) > 1:
             paths = ", ".join(sorted(post.source for post in having))
             raise Refusal(f"--post: '{name}' is the name of {paths}; write which")

@@ -10,7 +10,7 @@ from unittest import mock
 
 from hypothesis import strategies as st
 
-from permesso.related import corpus, index
+from permesso.related import index, search
 from permesso.related.article import Article
 from permesso.related.related import Related, relate
 from permesso.related.relations import Relation
@@ -203,8 +203,9 @@ def small_world() -> Iterator[None]:
     """Make few articles be many, so that the limits of searches are met in blogs of ten posts."""
     with (
         mock.patch.object(index, "COMMON", 4),
-        mock.patch.object(index, "CANDIDATES", 3),
-        mock.patch.object(corpus, "MANY", 1),
+        mock.patch.object(index, "POOL", 4),
+        mock.patch.object(search, "CANDIDATES", 3),
+        mock.patch.object(search, "MANY", 1),
     ):
         yield
 

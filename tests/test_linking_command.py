@@ -181,6 +181,8 @@ def test_what_is_asked_wrongly(written: Project) -> None:
     done = links(written, "suggest", "--post", "promesa-che-si-fa-prima")
     assert done.returncode == 1
     assert "--post: there is no post 'promesa-che-si-fa-prima'; did you mean" in done.stderr
+    done = links(written, "suggest", "--post", "xyz")
+    assert done.stderr.endswith("there is no post 'xyz'; write the name of its file\n")
     written.write({"docs/posts/2025/c.md": post("D")})
     done = links(written, "suggest", "--post", "c.md")
     assert "'c.md' is the name of posts/2025/c.md, posts/2026/c.md; write which" in done.stderr

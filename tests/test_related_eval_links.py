@@ -63,6 +63,8 @@ def test_no_links_and_no_posts_are_errors(write: Write, tmp_path: Path) -> None:
         collection.read(tmp_path)
     with pytest.raises(CollectionError, match="there are no posts"):
         collection.read(write({}))
+    with pytest.raises(CollectionError, match="there is no such folder"):
+        collection.read(tmp_path / "none", own_links=True)
 
 
 def test_what_is_wrong_with_the_description_is_told_and_does_no_harm(write: Write) -> None:

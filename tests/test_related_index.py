@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from permesso.related import index, terms
 from permesso.related.article import Article
-from permesso.related.index import CANDIDATES, COMMON, Index
+from permesso.related.index import COMMON, POOL, Index
 from permesso.related.related import relate
 from permesso.related.settings import RelatedSettings, TermWeights, WordWeights
 from permesso.related.vectors import Numbers, Vectors, vectors
@@ -69,7 +69,7 @@ def test_common_words_lead_nowhere_but_count_between_those_found() -> None:
 
 def test_a_word_of_a_hundred_articles_leads_from_one_to_another() -> None:
     alike = Index(of([article(f"c{number:03}", "pane") for number in range(COMMON)])).alike(0)
-    assert alike.rows.size == CANDIDATES
+    assert alike.rows.size == POOL
 
 
 def test_of_equally_alike_ones_those_are_taken_that_come_first() -> None:
@@ -78,7 +78,7 @@ def test_of_equally_alike_ones_those_are_taken_that_come_first() -> None:
     found = of([article(f"c{number:03}", text) for number, text in enumerate(texts)])
     alike, every = Index(found).alike(99), products(found)[99].round(9)
     every[99] = 0
-    best = np.argsort(-every, kind="stable")[:CANDIDATES]
+    best = np.argsort(-every, kind="stable")[:POOL]
     assert alike.rows.tolist() == sorted(best.tolist())
     assert alike.floor == every[best].min() > 0
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 import numpy as np
 
-from permesso.related import ranking, reasons, terms
+from permesso.related import ranking, reasons, search, terms
 from permesso.related.article import Article
 from permesso.related.index import Index
 from permesso.related.picks import Match, Pick
 from permesso.related.ranking import Ranking
 from permesso.related.reasons import Common
 from permesso.related.relations import Reason, Relation
+from permesso.related.search import Change
 from permesso.related.settings import RelatedSettings
 from permesso.related.terms import Counts, Keys
 from permesso.related.topics import Topics
@@ -30,18 +30,6 @@ BEST = 8
 """Articles most like another one among which a passage of it chooses."""
 DIGITS = 6
 """Digits of a score that count: equal ones must not depend on the order of a sum."""
-MANY = 4
-"""When more than one article in so many has changed, all are searched anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What a search for one article found."""
-
-    found: tuple[Match, ...]
-    """What is like it, the best first."""
-    floor: float
-    """What another article would have to amount to, to be among them (`index.Found`)."""
 
 
 class Corpus:
@@ -77,60 +65,61 @@ class Corpus:
         self._topics = Topics(self._articles, words)
         self._topics_of: dict[int, frozenset[str]] = {}
         self._names: dict[int, dict[int, str]] = {}
-        self.searched = 0
-        """Articles for which there was a search."""
-        kept: dict[str, Matches] = {}
         self._reasons: dict[tuple[str, str], Reason] = {}
-        if earlier:
-            changed = {article.id for article in self._articles if not self._same(article, earlier)}
-            kept = self._kept(earlier, changed)
-            self._reasons = {
-                pair: reason
-                for pair, reason in earlier._reasons.items()
-                if changed.isdisjoint(pair) and self._numbers.keys() >= set(pair)
-            }
-            # What a tag tells lies in all articles.
-            if not self._topics.equal(earlier._topics):
-                self._reasons.clear()
-        self._matches = {
-            article.id: kept.get(article.id) or self._search(article) for article in self._articles
+        change = self._change(earlier) if earlier else None
+        self._searched = search.search(self._index, change)
+        self._found: dict[str, tuple[Match, ...]] = {
+            article.id: earlier._found[article.id]
+            if earlier and number in self._searched.same
+            else self._matches(number)
+            for number, article in enumerate(self._articles)
         }
+        if earlier and change:
+            self._keep_reasons(earlier, change)
+
+    @property
+    def searched(self) -> int:
+        """Articles for which there was a search."""
+        return self._searched.times
 
     def is_of(self, articles: Sequence[Article]) -> bool:
         """Tell whether these are its articles, as they are."""
         return self._articles == tuple(sorted(articles, key=lambda article: article.id))
 
-    def _search(self, article: Article) -> Matches:
-        self.searched += 1
-        found = self._index.alike(number := self._numbers[article.id])
+    def _matches(self, number: int) -> tuple[Match, ...]:
+        """Return what is like an article, the best first."""
+        found = search.candidates(self._searched.found[number])
         left = ranking.nearness(self._days[found.rows], self._days[number], self._settings.nearness)
         scores = (found.likeness * left).round(DIGITS)
         order = np.argsort(-scores, kind="stable")
         columns = (found.rows[order], found.likeness[order].round(DIGITS), scores[order])
-        return Matches(
-            tuple(
-                Match(self._articles[row].id, likeness, score)
-                for row, likeness, score in zip(*(each.tolist() for each in columns), strict=True)
-            ),
-            found.floor,
+        return tuple(
+            Match(self._articles[row].id, likeness, score)
+            for row, likeness, score in zip(*(each.tolist() for each in columns), strict=True)
         )
 
-    def _kept(self, earlier: Corpus, changed: Collection[str]) -> dict[str, Matches]:
-        """Return what was found earlier for the articles that no change has a part in."""
-        gone = earlier._numbers.keys() - self._numbers.keys()
-        if MANY * len(changed) > len(self._articles):
-            return {}
-        nearest = np.zeros(len(self._articles))
-        for id_ in changed:
-            np.maximum(nearest, self._index.by_rare_words(self._numbers[id_]), out=nearest)
-        return {
-            id_: matches
-            for id_, matches in earlier._matches.items()
-            if id_ in self._numbers
-            and id_ not in changed
-            # A change that is not among them now was not among them before, nor would it be.
-            and (nearest[self._numbers[id_]] < matches.floor or not nearest[self._numbers[id_]])
-            and not any(match.id in changed or match.id in gone for match in matches.found)
+    def _change(self, earlier: Corpus) -> Change:
+        """Return what has become of the articles of an earlier search."""
+        changed = [
+            number
+            for number, article in enumerate(self._articles)
+            if not self._same(article, earlier)
+        ]
+        numbers = [self._numbers.get(article.id, -1) for article in earlier._articles]
+        return Change(
+            earlier._searched.found, np.array(numbers, np.intp), np.array(changed, np.intp)
+        )
+
+    def _keep_reasons(self, earlier: Corpus, change: Change) -> None:
+        """Take over the reasons that no change has a part in."""
+        # What a tag tells lies in all articles.
+        if not self._topics.equal(earlier._topics):
+            return
+        changed = {self._articles[number].id for number in change.changed.tolist()}
+        self._reasons = {
+            pair: reason
+            for pair, reason in earlier._reasons.items()
+            if changed.isdisjoint(pair) and self._numbers.keys() >= set(pair)
         }
 
     def _same(self, article: Article, earlier: Corpus) -> bool:
@@ -143,14 +132,13 @@ class Corpus:
 
     @cached_property
     def _ranking(self) -> Ranking:
-        found = {id_: matches.found for id_, matches in self._matches.items()}
-        return Ranking(self._articles, found, self._copies(), self._settings)
+        return Ranking(self._articles, self._found, self._copies(), self._settings)
 
     def _copies(self) -> dict[str, set[str]]:
         """Return the near-copies of the articles that have some."""
         copies: dict[str, set[str]] = {}
-        for id_, matches in self._matches.items():
-            for match in matches.found:
+        for id_, found in self._found.items():
+            for match in found:
                 # Cheap first: with nothing else in common, equal texts are no more alike than this.
                 if match.likeness >= self._index.of_words(COPY) and (
                     self._index.words_alike(self._numbers[id_], self._numbers[match.id]) >= COPY
@@ -174,7 +162,7 @@ class Corpus:
 
     def alike(self, id_: str) -> Iterator[Match]:
         """Yield the articles that are like one, the best first, without too weak a match."""
-        for match in self._matches[id_].found:
+        for match in self._found[id_]:
             if match.likeness >= self._settings.threshold:
                 yield match
 

@@ -12,22 +12,24 @@ from permesso.related.vectors import Floats, Numbers, Vectors, saturated
 COMMON = 100
 """Articles that may have a word for it to lead from one to another: what keeps the time that a
 search takes from growing with the blog. Commoner words still count between those found."""
-CANDIDATES = 64
-"""Articles that are compared in full with each one."""
+POOL = 80
+"""Articles that are kept for each one, as those that may be like it."""
 DIGITS = 9
 """Digits of a product that do not depend on the order of its sum."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What is like an article."""
+    """The articles that may be like one, in ascending order."""
 
     rows: Numbers
-    """The other articles, by number."""
+    """The articles, by number."""
+    rare: Floats
+    """How alike they are by what is not common."""
     likeness: Floats
-    """How alike they are, from 0 to 1, by place in `rows`."""
+    """How alike they are, from 0 to 1."""
     floor: float
-    """What words that are not common have to amount to for an article to be among them."""
+    """All that are more alike than this by what is not common are among them."""
 
 
 class Index:
@@ -44,22 +46,30 @@ class Index:
         self._common = np.diff(self._starts) > COMMON
         self._scratch = np.zeros(width)
 
+    @property
+    def size(self) -> int:
+        """Number of articles."""
+        return self._vectors.size
+
     def alike(self, row: int) -> Found:
-        """Return the articles that are most like one, itself left out."""
-        likeness = self.by_rare_words(row)
-        rows = np.flatnonzero(likeness)
+        """Return the articles that may be like one, itself left out."""
+        rare = self.by_rare_words(row)
+        rows = np.flatnonzero(rare)
         floor = 0.0
-        if rows.size > CANDIDATES:
-            floor = float(np.partition(likeness[rows], -CANDIDATES)[-CANDIDATES])
-            better, as_good = rows[likeness[rows] > floor], rows[likeness[rows] == floor]
+        if rows.size > POOL:
+            floor = float(np.partition(rare[rows], -POOL)[-POOL])
+            better, as_good = rows[rare[rows] > floor], rows[rare[rows] == floor]
             # Of those that are equally alike, always the same, whichever else there are.
-            rows = np.sort(np.concatenate([better, as_good[: CANDIDATES - better.size]]))
-        likeness = likeness[rows]
+            rows = np.sort(np.concatenate([better, as_good[: POOL - better.size]]))
+        return Found(rows, rare[rows], rare[rows] + self.by_common_words(row, rows), floor)
+
+    def by_common_words(self, row: int, rows: Numbers) -> Floats:
+        """Return how alike some articles are to one by what is common."""
         columns, values = self._vectors.entries(row)
         common = self._common[columns]
-        if common.any():
-            likeness = likeness + self._products(columns[common], values[common], rows)
-        return Found(rows, likeness, floor)
+        if not common.any():
+            return np.zeros(rows.size)
+        return self._products(columns[common], values[common], rows)
 
     def by_rare_words(self, row: int) -> Floats:
         """Return how alike every article is to one by what is not common; itself not at all."""

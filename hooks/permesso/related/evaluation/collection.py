@@ -62,6 +62,8 @@ def read(
     there is no links.json. Raises CollectionError when it is missing or wrong, or when there are no
     posts. `progress` is told the posts read and their number.
     """
+    if not folder.is_dir():
+        raise CollectionError(f"{folder}: there is no such folder; name the one of the posts")
     links = {} if own_links else _links(folder / LINKS)
     about, warnings = _about(folder / ABOUT)
     root = folder / "posts" if (folder / "posts").is_dir() else folder
