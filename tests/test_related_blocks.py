@@ -85,7 +85,7 @@ def related(article: Article) -> str:
     """Return the posts that are offered below a post."""
     return "".join(
         sources(block.offers)
-        for block in article.post.slots.footer
+        for block in (*article.post.slots.end, *article.post.slots.footer)
         if isinstance(block, RelatedBlock)
     )
 
@@ -106,7 +106,7 @@ def test_what_its_author_chose_for_the_list_is_not_taken_from_it(
     search.reasons["posts/b.md"] = Reason("author")
     article = write()
     assert (read_also(article), related(article)) == (["c"], "bde")
-    assert read_also(write(slots="{footer: off}")) == ["b"]
+    assert read_also(write(slots="{end: off}")) == ["b"]
     named = write("[[leggi-anche: titolo-b]]\n\nTesto.")
     assert (read_also(named), related(named)) == (["b"], "cde")
 
@@ -300,6 +300,7 @@ IN_ITALIAN = [
     (Reason("series", ("Stagioni",)), "stessa serie: Stagioni"),
     (Reason("series", ("Stagioni",)), "stessa serie: Stagioni"),
     (Reason("words", ("lead nurturing",)), "in comune: lead nurturing"),
+    (Reason("tag", ("consenso", "e-mail")), "parla anche di consenso ed e-mail"),
     (Reason("words", ("orto", "doppia conferma")), "in comune: orto e doppia conferma"),
     (Reason("tag", (HOSTILE,)), f"parla anche di {HOSTILE}"),
     (Reason("category", ("Misure",)), "stesso argomento: Misure"),

@@ -60,7 +60,7 @@ def test_an_author_gives_them_a_key_and_readers_see_the_language(engine: Engine)
         "posts/garten.md": post("Ein Garten", "Erde.", lang="de", translation_key="orto"),
     }
     found = engine.article(post("Un orto", "Terra.", translation_key="orto"), files)
-    (block,) = [each for each in found.post.slots.footer if isinstance(each, RelatedBlock)]
+    (block,) = [each for each in found.post.slots.end if isinstance(each, RelatedBlock)]
     assert [(each.title, each.lang, each.reason) for each in block.offers] == [
         ("Ein Garten", "de", "lo stesso articolo in tedesco"),
         ("A garden", "en", "lo stesso articolo in inglese"),

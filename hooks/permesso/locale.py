@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -90,6 +91,7 @@ class Text(_Model):
     related: str = Field(description="Heading above the posts to go on with.")
     read_also: str = Field(description="Before the one post to go on with.")
     and_: str = Field(alias="and")
+    and_before_e: str = Field(description="`and` before a word that begins with an e: `ed e-mail`.")
 
 
 class Notice(_Model):
@@ -286,6 +288,13 @@ def language_name(code: str, language: str) -> str:
     """Return what the language `code` is called in the words of `language`: `inglese`."""
     named = BabelLocale.parse(code, sep="-").get_language_name(language.replace("-", "_"))
     return named or code
+
+
+def joined(words: Sequence[str], text: Text) -> str:
+    """Return words as in a sentence: `titoli ed e-mail`."""
+    *first, last = words
+    and_ = text.and_before_e if last[:1].lower() in {"e", "è", "é"} else text.and_
+    return f"{', '.join(first)} {and_} {last}" if first else last
 
 
 def month_name(year: int, month: int, language: str, *, with_year: bool = True) -> str:

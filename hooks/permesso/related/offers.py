@@ -94,4 +94,4 @@ class Offers:
             code = draft.entry.front.lang or self._edition.language
             words = [locale.language_name(code, self._edition.language)]
         pattern: str = getattr(spoken.reasons, reason.kind)
-        return pattern.format(words=f" {spoken.text.and_} ".join(words))
+        return pattern.format(words=locale.joined(words, spoken.text) if words else "")

@@ -147,10 +147,9 @@ class PostSlots(PageSlots):
 
     middle: Blocks = Field(_names("read_also"), description="Near the middle of the text.")
     end: Blocks = Field(
-        _names("thanks", "author", "share", "newsletter", "comments"),
+        _names("thanks", "author", "share", "newsletter", "related", "comments"),
         description="After the text.",
     )
-    footer: Blocks = Field(_names("related"), description="Below everything else of the page.")
 
 
 class ListSlots(Keys):
