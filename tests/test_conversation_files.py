@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import MAXYEAR, UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ from terminal.refusal import Refusal
 MOMENT = datetime(2026, 3, 12, 8, 30, tzinfo=timezone(timedelta(hours=1)))
 
 LINES = st.text(min_size=1).map(text.line).filter(bool)
+DATES = st.datetimes(datetime(1000, 1, 1), datetime(MAXYEAR - 1, 12, 31), timezones=st.just(UTC))
+"""Those that may be written: the last year of the calendar may not."""
 TEXTS = st.text(min_size=1).map(text.printable).filter(lambda value: bool(value.strip()))
 
 
@@ -32,7 +34,7 @@ def records(draw: st.DrawFn) -> Record:
         id=draw(LINES) or "",
         parent=draw(st.none() | LINES),
         author=draw(st.none() | LINES),
-        date=draw(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC))),
+        date=draw(DATES),
         html=draw(TEXTS),
         note=draw(st.none() | TEXTS),
     )
