@@ -7,9 +7,11 @@ from itertools import permutations
 
 import pytest
 
+import related
 from conftest import EXTENSIONS, Engine, post
 from permesso import source
-from permesso.linking import choice, graph, suggestions
+from permesso.linking import choice, graph, phrases, suggestions, titles
+from permesso.linking.proof import Proof
 from permesso.linking.suggestions import Finder, Suggestion
 from permesso.markup import Converter
 from permesso.problem import Problem
@@ -248,3 +250,32 @@ def test_the_way_to_a_file(engine: Engine, start: str, target: str, way: str) ->
 @pytest.mark.parametrize("files", [{}, {"posts/a.md": post("A", "Testo.")}], ids=["none", "one"])
 def test_few_posts(engine: Engine, files: dict[str, str]) -> None:
     assert suggest(engine, {"index.md": "# Prova\n", **files}) == []
+
+
+def test_titles_that_begin_alike_are_no_more_work_for_each() -> None:
+    names = [f"Come scrivere parola{number} senza virgola{number}" for number in range(10, 90)]
+    posts = [related.article(name, f"{name}. " * 3, title=name) for name in names]
+    assert set(titles.of(posts, "it").lengths.values()) == {(38,)}
+    found = phrases.of(posts, "it")
+    assert len([key for key in found.by_key if key[:2] == ("come", "scriver")]) == 80
+    assert found.lengths["come", "scriver"] == (5,)
+
+
+def test_a_text_full_of_html_is_not_rendered_for_each_of_its_lines(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved: list[str] = []
+    holds = Proof.holds
+
+    def counting(proof: Proof, text: str, address: str) -> bool:
+        proved.append(address)
+        return holds(proof, text, address)
+
+    monkeypatch.setattr(Proof, "holds", counting)
+    names = [f"Il mercato di borgo {number}" for number in range(40)]
+    lines = "".join(
+        f"<div>\nIeri siamo stati a vedere {name.lower()} insieme.\n</div>\n\n" for name in names
+    )
+    files = {f"posts/{number}.md": about(name) for number, name in enumerate(names)}
+    assert suggest(engine, {**files, "posts/html.md": post("HTML", lines)}) == []
+    assert len(proved) == choice.WRONG

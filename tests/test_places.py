@@ -116,6 +116,13 @@ def test_a_text_without_its_places_is_whole(blocks: list[str]) -> None:
     assert MARK.sub("", body.marked_html("../")) == body.html("../")
 
 
+@pytest.mark.parametrize("number", ["7", "9" * 10, "9" * 5000])
+def test_a_comment_that_an_author_wrote_like_a_place_is_none(number: str) -> None:
+    body = BLOG.convert(f"Prima.\n\n<!--permesso:{number}-->\n\n[[newsletter]]\n\nDopo.")
+    assert [mark.name for mark in body.marks] == ["newsletter"]
+    assert "<!--permesso:0-->" in body.marked_html("")
+
+
 @given(anything)
 def test_the_middle_is_where_a_thought_ends(blocks: list[str]) -> None:
     found = slots(BLOG.convert(text(*blocks))).get("middle")

@@ -11,6 +11,7 @@ import permesso.blog
 from conftest import Engine, layout, listings, post
 from permesso import locale
 from permesso.model import Article, Blog
+from permesso.related import prose
 from permesso.related.relations import Reason, Relation
 from permesso.slots.blocks import Offer, Offering, ReadAlsoBlock, RelatedBlock
 
@@ -290,6 +291,23 @@ def test_after_a_text_the_search_gets_its_last_words(write: Write, search: Searc
     body = " ".join(f"parola{number}" for number in range(200))
     write(body, slots="{middle: off, end: leggi-anche}")
     assert search.passages == [" ".join(f"parola{number}" for number in range(50, 200))]
+
+
+def test_a_text_with_many_places_is_read_once(
+    write: Write, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    text = prose.text
+
+    def counting(written: str) -> str:
+        read.append(written)
+        return text(written)
+
+    monkeypatch.setattr(prose, "text", counting)
+    write("\n\n".join(f"[[leggi-anche]]\n\nparola{number}" for number in range(30)))
+    assert len(search.passages) == 30 and "parola7 parola8" in search.passages[3]
+    # Once for the search, once for its passages.
+    assert sum(written.count("parola") for written in read) == 2 * 30
 
 
 # ── in which words ───────────────────────────────────────────────────────────────────────────────

@@ -127,7 +127,8 @@ def test_a_search_leaves_nothing_behind() -> None:
 def test_work_grows_with_the_blog_and_not_with_its_square(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What is multiplied in all searches of a blog, and of one twice as large."""
+    """What is multiplied in all searches of a blog, and of one twice as large: a little more for
+    each post as long as words are not common yet, far from four times as much."""
     looked_at: list[int] = []
     ranges = index._ranges
 
@@ -143,4 +144,4 @@ def test_work_grows_with_the_blog_and_not_with_its_square(
         relate(blog(size), RelatedSettings())
         return sum(looked_at)
 
-    assert work(600) <= 2.3 * work(300)
+    assert work(1200) <= 2.6 * work(600)

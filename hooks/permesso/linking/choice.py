@@ -14,6 +14,9 @@ from permesso.source import Source
 
 A_POST = 3
 """Suggestions for one post at most: more new links than that no reader follows."""
+WRONG = 20
+"""Suggestions for one post that may turn out wrong before it is left alone: each is proved on the
+whole text, and in a text full of HTML or code they are as many as its lines."""
 
 
 def choose(
@@ -26,7 +29,8 @@ def choose(
     """Return the best suggestions for posts, `most` of them at most (None: all), best first.
 
     `texts` are the files of the posts by their paths. There are `A_POST` for one post at most, each
-    on a line of its own and for another target, and each with proof that it breaks nothing.
+    on a line of its own and for another target, and each with proof that it breaks nothing; a post
+    for which `WRONG` ones were found has no more.
     """
     pages = {post.source: post for post in posts}
     found = [each for post in pages.values() for each in finder.of(post, texts[post.source].body)]
@@ -34,18 +38,21 @@ def choose(
     proofs: dict[str, Proof] = {}
     chosen: list[Suggestion] = []
     count: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
     taken: set[tuple[str, int | str]] = set()
     for each in found:
         if most is not None and len(chosen) >= most:
             break
         marks: set[tuple[str, int | str]] = {(each.source, each.line), (each.source, each.target)}
-        if count[each.source] >= A_POST or marks & taken:
+        if count[each.source] >= A_POST or wrong[each.source] >= WRONG or marks & taken:
             continue
         proof = proofs.setdefault(each.source, Proof(converter, pages[each.source].body))
         if proof.holds(_with(each, texts[each.source].body), each.address):
             chosen.append(each)
             count[each.source] += 1
             taken |= marks
+        else:
+            wrong[each.source] += 1
     return chosen
 
 

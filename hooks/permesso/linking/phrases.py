@@ -65,16 +65,21 @@ class Phrase:
 class Phrases:
     """The phrases of a blog in one language."""
 
-    by_start: Mapping[Key, tuple[Phrase, ...]]
-    """The phrases by their first two words, or the only one; the longest first."""
+    by_key: Mapping[Key, Phrase]
+    """The phrases by their words, folded."""
+    lengths: Mapping[Key, tuple[int, ...]]
+    """How many words the phrases have that begin with two words, or with the only one; the most
+    first. What is tried at a word does not grow with the phrases that begin with it."""
 
     def at(self, run: Sequence[Word], index: int) -> Iterator[Phrase]:
         """Yield the phrases that begin at a word of a run, the longest first."""
         start = tuple(word.folded for word in run[index : index + 2])
-        for phrase in (*self.by_start.get(start, ()), *self.by_start.get(start[:1], ())):
-            found = run[index : index + len(phrase.key)]
-            if tuple(word.folded for word in found) == phrase.key and phrase.is_in(found):
-                yield phrase
+        for key in dict.fromkeys((start, start[:1])):
+            for length in self.lengths.get(key, ()):
+                found = run[index : index + length]
+                phrase = self.by_key.get(tuple(word.folded for word in found))
+                if phrase and len(found) == length and phrase.is_in(found):
+                    yield phrase
 
 
 def of(posts: Sequence[Article], lang: str) -> Phrases:
@@ -88,20 +93,17 @@ def of(posts: Sequence[Article], lang: str) -> Phrases:
     candidates = _unique(_all(posts, lang, common))
     counts = _counts(runs, candidates)
     limit = max(FEW, RARE * len(posts))
-    kept: dict[Key, list[Phrase]] = defaultdict(list)
+    kept: dict[Key, Phrase] = {}
+    lengths: dict[Key, set[int]] = defaultdict(set)
     for key, draft in candidates.items():
         said = counts[key]
         others = len(said) - (draft.target in said)
         if others > limit or (said[draft.target] < SAID[draft.kind] and len(key) < TELLING):
             continue
         rarity = 1 - math.log1p(others) / math.log1p(len(posts))
-        kept[key[:2]].append(replace(draft, rarity=rarity))
-    return Phrases(
-        {
-            start: tuple(sorted(found, key=lambda each: (-len(each.key), each.key)))
-            for start, found in kept.items()
-        },
-    )
+        kept[key] = replace(draft, rarity=rarity)
+        lengths[key[:2]].add(len(key))
+    return Phrases(kept, {start: tuple(sorted(its)[::-1]) for start, its in lengths.items()})
 
 
 def _all(posts: Sequence[Article], lang: str, common: Common) -> Iterator[Phrase]:

@@ -32,14 +32,18 @@ class Title:
 class Titles:
     """The titles of a blog in one language."""
 
-    by_first: Mapping[str, tuple[Title, ...]]
-    """The titles by their first word, the longest first."""
+    by_text: Mapping[str, Title]
+    """The titles by their text."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """How many characters the titles have that begin with a word, the most first: what is tried at
+    a word does not grow with the titles that begin with it."""
 
     def at(self, word: Word, text: str) -> Title | None:
         """Return the title that begins at a word of a text (`comparable`), if any."""
-        for title in self.by_first.get(word.folded, ()):
-            end = word.start + len(title.text)
-            if text.startswith(title.text, word.start) and not text[end : end + 1].isalnum():
+        for length in self.lengths.get(word.folded, ()):
+            end = word.start + length
+            title = self.by_text.get(text[word.start : end])
+            if title and not text[end : end + 1].isalnum():
                 return title
         return None
 
@@ -49,17 +53,15 @@ def of(posts: Sequence[Article], lang: str) -> Titles:
     by_title: dict[str, list[Article]] = defaultdict(list)
     for post in posts:
         by_title[comparable(post.title).rstrip(ENDS)].append(post)
-    found: dict[str, list[Title]] = defaultdict(list)
-    for text, having in by_title.items():
-        run = [word for part in words.runs(text, lang) for word in part]
+    found: dict[str, Title] = {}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for whole, having in by_title.items():
+        run = [word for part in words.runs(whole, lang) for word in part]
         if len(having) == 1 and len(run) >= LEAST:
-            found[run[0].folded].append(Title(text[run[0].start :], having[0].id))
-    return Titles(
-        {
-            first: tuple(sorted(each, key=lambda title: (-len(title.text), title.text)))
-            for first, each in found.items()
-        }
-    )
+            text = whole[run[0].start :]
+            found.setdefault(text, Title(text, having[0].id))
+            lengths[run[0].folded].add(len(text))
+    return Titles(found, {first: tuple(sorted(its)[::-1]) for first, its in lengths.items()})
 
 
 def comparable(text: str) -> str:

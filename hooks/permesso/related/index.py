@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,6 +33,17 @@ class Found:
     """All that are more alike than this by what is not common are among them."""
 
 
+class _Entries(NamedTuple):
+    """What articles have: by article, then by column."""
+
+    starts: Numbers
+    """Place of the first entry of each article, and behind the last one."""
+    columns: Numbers
+    """Column of each entry."""
+    values: Floats
+    """Value of each entry."""
+
+
 class Index:
     """Vectors, to be searched."""
 
@@ -44,6 +56,14 @@ class Index:
         width = vectors.names.size
         self._starts = np.searchsorted(vectors.columns[by_column], np.arange(width + 1))
         self._common = np.diff(self._starts) > COMMON
+        common = self._common[vectors.columns]
+        self._all = _Entries(vectors.starts, vectors.columns, vectors.values)
+        # Apart, as most of the time goes by with what two articles have of these in common.
+        self._of_common = _Entries(
+            starts=np.append(0, np.cumsum(common))[vectors.starts],
+            columns=vectors.columns[common],
+            values=vectors.values[common],
+        )
         self._scratch = np.zeros(width)
 
     @property
@@ -65,11 +85,9 @@ class Index:
 
     def by_common_words(self, row: int, rows: Numbers) -> Floats:
         """Return how alike some articles are to one by what is common."""
-        columns, values = self._vectors.entries(row)
-        common = self._common[columns]
-        if not common.any():
-            return np.zeros(rows.size)
-        return self._products(columns[common], values[common], rows)
+        place = slice(self._of_common.starts[row], self._of_common.starts[row + 1])
+        columns, values = self._of_common.columns[place], self._of_common.values[place]
+        return self._products(columns, values, self._of_common, rows)
 
     def by_rare_words(self, row: int) -> Floats:
         """Return how alike every article is to one by what is not common; itself not at all."""
@@ -119,14 +137,16 @@ class Index:
         there[there] = known[columns[there]] == every[there]
         columns, weights = columns[there], times[there].astype(np.float64)
         values = saturated(weights) * self._vectors.rarity[columns]
-        return self._products(columns, values, rows)
+        return self._products(columns, values, self._all, rows)
 
-    def _products(self, columns: Numbers, values: Floats, rows: Numbers) -> Floats:
-        """Return the product of a vector with each of some rows."""
+    def _products(
+        self, columns: Numbers, values: Floats, entries: _Entries, rows: Numbers
+    ) -> Floats:
+        """Return the product of a vector with each of some rows of entries."""
         scratch = self._scratch
         scratch[columns] = values
-        places, lengths = _ranges(self._vectors.starts, rows)
-        products = self._vectors.values[places] * scratch[self._vectors.columns[places]]
+        places, lengths = _ranges(entries.starts, rows)
+        products = entries.values[places] * scratch[entries.columns[places]]
         scratch[columns] = 0.0
         return _summed(np.repeat(np.arange(rows.size), lengths), products, rows.size)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from permesso import locale, reading
 from permesso.edition import Edition
-from permesso.markup import Body
-from permesso.related import passage
 from permesso.related.article import Article
 from permesso.related.names import Names
 from permesso.related.related import Related
@@ -52,15 +50,16 @@ class Offers:
         return frozenset(each.id for each in relations if each.reason.kind == "author")
 
     def beside(
-        self, source: str, body: Body, place: int | None, without: Collection[str] = ()
+        self, source: str, passage: Callable[[], str], without: Collection[str] = ()
     ) -> Offer | None:
-        """Return what the post `source` offers at a place of its text (None: after it), if any.
+        """Return what the post `source` offers at a place of its text, if any.
 
-        `without` are some of the posts. There is none where nothing is to be offered at all.
+        `passage` returns the words around the place; `without` are some of the posts. There is none
+        where nothing is to be offered at all.
         """
         if not self._count:
             return None
-        relation = self._found.beside(source, passage.around(body, place), without)
+        relation = self._found.beside(source, passage(), without)
         return self._offer(relation.id, relation.reason) if relation else None
 
     def named(self, written: str, source: str) -> Offer | str | None:

@@ -48,30 +48,31 @@ def of(
         return Reason("tag", topics)
     if tags := [tag for tag in other.tags[:TAGS] if tag in article.tags]:
         return Reason("tag", tuple(tags[:1]))
-    said = _told_by_both(common.words, article, other, words)
-    named = [(names[stem], weight) for stem, weight in said if stem in names]
-    if telling := tuple(_most(named)):
+    both = (article, other)
+    named = [(stem, weight) for stem, weight in common.words if stem in names]
+    said = ((names[stem], weight) for stem, weight in _said_by_both(named, both, words))
+    if telling := tuple(_most(said)):
         return Reason("words", telling)
     shared = [category for category in article.categories if category in other.categories]
     if shared:
         return Reason("category", (shared[0],))
-    written = tuple(_most(_in_text(said, other, words)))
-    return Reason("words", written) if written else Reason("nothing")
+    for stems in (_said_by_both(common.words, both, words), common.words):
+        if written := tuple(_most(_in_text(stems, other, words))):
+            return Reason("words", written)
+    return Reason("nothing")
 
 
-def _told_by_both(
-    stems: Sequence[tuple[int, float]], article: Article, other: Article, words: Words
-) -> Sequence[tuple[int, float]]:
-    """Return the stems that neither text has in passing; all of them if there are none.
+def _said_by_both(
+    stems: Iterable[tuple[int, float]], both: Iterable[Article], words: Words
+) -> Iterator[tuple[int, float]]:
+    """Yield the stems that neither text has in passing.
 
     A word that one of the two has once is hardly what they have in common.
     """
-    texts = [each.text.lower() for each in (article, other)]
-    return [
-        (stem, weight)
-        for stem, weight in stems
-        if not any(_is_in_passing(words.stems[stem], text) for text in texts)
-    ] or stems
+    texts = [article.text.lower() for article in both]
+    for stem, weight in stems:
+        if not any(_is_in_passing(words.stems[stem], text) for text in texts):
+            yield stem, weight
 
 
 def _is_in_passing(stem: str, text: str) -> bool:

@@ -25,7 +25,7 @@ from permesso.slots.settings import block_kind
 
 TextSlot = Literal["after_intro", "middle"]
 
-MARK = re.compile(r"<!--permesso:(\d+)-->\n?")
+MARK = re.compile(r"<!--permesso:(\d{1,9})-->\n?")
 """A place in HTML, with the number of its `Mark`."""
 MARKER = re.compile(
     r"^\[\[[ \t]*(?P<name>[\w-]+)(?::[ \t]*(?P<argument>[^\[\]\s][^\[\]]*?)?)?[ \t]*\]\][ \t]*$"
@@ -143,11 +143,13 @@ class _Places(Treeprocessor):
         for block in blocks:
             before += block.words
             found = MARK.fullmatch(block.raw)
-            if found and marks[int(found[1])].written == ADVERTISING_MARK:
+            number = int(found[1]) if found else len(marks)
+            # A comment that an author wrote like a mark has no place behind its number.
+            if number < len(marks) and marks[number].written == ADVERTISING_MARK:
                 slot: TextSlot = "after_intro" if before <= SOON else "middle"
                 free = slot not in slots and before < total
                 slots |= {slot} if free else set()
-                marks[int(found[1])] = Mark(slot if free else None)
+                marks[number] = Mark(slot if free else None)
         return slots
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from pydantic_core import PydanticCustomError
@@ -14,6 +15,7 @@ from permesso.markup import Body
 from permesso.newsletter.newsletter import Newsletter
 from permesso.problem import Problem, did_you_mean
 from permesso.related.offers import Offers
+from permesso.related.passage import Passages
 from permesso.slots import share
 from permesso.slots.blocks import (
     AuthorBlock,
@@ -174,20 +176,22 @@ class Filler:
         return None
 
     def offering(
-        self, name: BlockName, subject: Subject, mark: int | None, without: Collection[str]
+        self,
+        name: BlockName,
+        subject: Subject,
+        passage: Callable[[], str],
+        without: Collection[str],
     ) -> Offering | None:
-        """Return a block that offers posts, or None where there is none to offer.
+        """Return a block of a post that offers others, or None where there is none to offer.
 
-        `mark` is the place in the text where it stands, None around it; `without` are posts that
-        are offered on the page already.
+        `passage` returns the words of the text around it; `without` are posts that are offered on
+        the page already.
         """
-        if subject.text is None:
-            return None
         if name.kind == "related":
             offers = self._offers.after(subject.source, without)
             return RelatedBlock(offers) if offers else None
         if not name.argument:
-            offer = self._offers.beside(subject.source, subject.text, mark, without)
+            offer = self._offers.beside(subject.source, passage, without)
             return ReadAlsoBlock(offer) if offer else None
         named = self._offers.named(name.argument, subject.source)
         if isinstance(named, Offer) and named.source not in without:
@@ -196,7 +200,7 @@ class Filler:
 
     def chosen(self, subject: Subject) -> frozenset[str]:
         """Return the posts that the list of a post offers because its author wants them there."""
-        return self._offers.chosen(subject.source) if subject.text else frozenset()
+        return self._offers.chosen(subject.source)
 
     def named_cta(self, name: str) -> tuple[CtaBlock | None, str | None]:
         """Return the call to action of the settings called `name`, or what is wrong with it."""
@@ -288,6 +292,12 @@ class _Page:
         self._subject = subject
         self._forms = forms
         self._offering: dict[tuple[_Place, int], Offering] = {}
+        if subject.text is not None:
+            self._offer(subject.text, places)
+
+    def _offer(self, text: Body, places: Iterable[_Place]) -> None:
+        """Choose what the blocks offer that offer posts beside this text."""
+        filler, subject, passages = self._filler, self._subject, Passages(text)
         asked = [
             (place, index)
             for place in places
@@ -302,7 +312,8 @@ class _Page:
             # What its author wants in the list is not taken from it by a line that chooses itself.
             finds = name.kind == "read_also" and not name.argument
             without = shown | chosen if finds else shown
-            block = filler.offering(name, subject, place.mark, without)
+            passage = partial(passages.around, place.mark)
+            block = filler.offering(name, subject, passage, without)
             if block:
                 self._offering[place, index] = block
                 shown |= {offer.source for offer in block.offers}
