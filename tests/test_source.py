@@ -117,6 +117,16 @@ def test_a_file_that_cannot_be_read_is_one_problem(
     assert read(data, tmp_path) == Problem("docs/posts/x.md", line, message)
 
 
+def test_a_file_that_cannot_be_opened_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
+    found = [source.read(tmp_path / name, name, name) for name in ("loop.md", "gone.md")]
+    assert [str(problem) for problem in found] == [
+        "loop.md:1: cannot be opened (Too many levels of symbolic links); mend or delete it",
+        "gone.md:1: cannot be opened (No such file or directory); mend or delete it",
+    ]
+
+
 INVALID = {
     "a colon in a title": ("---\ntitle: Uno: due\n---\n", 2),
     "a list item amid keys": ("---\ntitle: T\n- a\n---\n", 3),

@@ -29,6 +29,10 @@ def find_problems() -> int:
     raise ContentError([Problem("docs/b.md", 2, "second"), Problem("docs/a.md", 1, "first")])
 
 
+def miss_a_file() -> int:
+    raise FileNotFoundError(2, "No such file or directory", "docs/a.md")
+
+
 def interrupt() -> int:
     raise KeyboardInterrupt
 
@@ -46,6 +50,7 @@ def interrupt() -> int:
                 "permesso: the blog cannot be read; nothing was written",
             ],
         ),
+        (miss_a_file, 1, ["permesso: docs/a.md: No such file or directory"]),
         (interrupt, 130, []),
     ],
 )
@@ -73,6 +78,22 @@ def test_a_reader_who_stops_is_no_mistake(lines: int) -> None:
     """A single line is still in the buffer when the work is done."""
     done = run(f"__import__('time').sleep(.3) or print('x\\n' * {lines}) or 0", "true")
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_full_disk_is_told_in_a_line(lines: int) -> None:
+    code = f"import sys; from terminal import command; f = lambda: print('x\\n' * {lines}) or 0"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code}; sys.exit(command.run(f))"],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    told = b"permesso: standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, told)
 
 
 def test_output_is_utf_8_wherever_it_goes() -> None:

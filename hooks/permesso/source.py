@@ -53,9 +53,9 @@ def read(path: Path, uri: str, shown: str) -> Source | Problem:
     """Return the Markdown file at `path`, or the one problem that keeps it from being read.
 
     A byte-order mark and Windows line ends are accepted. `uri` and `shown` become the source's
-    `uri` and `path`. Raises OSError when the file can't be opened.
+    `uri` and `path`.
     """
-    text = _decode(path.read_bytes(), shown)
+    text = _text(path, shown)
     return text if isinstance(text, Problem) else parse(text, uri, shown)
 
 
@@ -67,7 +67,7 @@ def read_yaml(path: Path, uri: str, shown: str) -> tuple[Source, list[Problem]]:
     nothing = Source(uri, shown, YamlSource(), "", 1)
     if not path.is_file():
         return nothing, []
-    text = _decode(path.read_bytes(), shown)
+    text = _text(path, shown)
     if isinstance(text, Problem):
         return nothing, [text]
     try:
@@ -78,8 +78,13 @@ def read_yaml(path: Path, uri: str, shown: str) -> tuple[Source, list[Problem]]:
     return source, source.repetitions()
 
 
-def _decode(data: bytes, shown: str) -> str | Problem:
-    """Return text with Unix line ends, or the problem with its encoding."""
+def _text(path: Path, shown: str) -> str | Problem:
+    """Return a file's text with Unix line ends, or what keeps it from being read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        # A link that leads nowhere, or a file that went while the others were read.
+        return Problem(shown, 1, f"cannot be opened ({error.strerror}); mend or delete it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,7 +22,8 @@ Work = Callable[[], int]
 def run(work: Work) -> int:
     """Do what a command was asked for and return its exit status: `work`'s own, or 1 if it failed.
 
-    A Refusal is told in its line, ContentError with every problem; neither has a traceback.
+    A Refusal is told in its line, ContentError with every problem, a file that went or a disk that
+    is full by its name; none has a traceback.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # File names may hold what is not UTF-8.
@@ -43,5 +44,15 @@ def run(work: Work) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has stopped: nothing is left to say, nor at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FAILED
+    except OSError as error:
+        if error.filename is None:
+            _drop_output()
+        place = "standard output" if error.filename is None else os.fsdecode(error.filename)
+        print(f"permesso: {place}: {error.strerror or error}", file=sys.stderr)
+        return FAILED
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
