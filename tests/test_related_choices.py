@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import Engine, post
+from permesso.links import Web
+from permesso.related.names import Named, Names
 from permesso.slots.blocks import Offer
 
 ORTO = (
@@ -124,3 +126,11 @@ def test_the_count_is_that_of_the_settings(engine: Engine) -> None:
 def test_a_blog_of_one_post_offers_nothing(engine: Engine) -> None:
     article = engine.article(post("Il pomodoro", f"{ORTO}\n\n" * 25, **FRONT))
     assert article.post.slots.offers == ()
+
+
+def test_the_end_of_a_path_is_looked_up_among_many_of_one_name() -> None:
+    posts = [Named(f"posts/{number}/index.md") for number in range(300)]
+    known = Names(posts, Web({}, {}), None)
+    assert known.find("7/index.md", "posts/9/index.md") == posts[7]
+    assert known._by_end["7/index.md"] == [posts[7]]
+    assert str(known.find("x/index.md", "posts/9/index.md")).startswith("there is no post")

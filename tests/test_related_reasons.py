@@ -145,6 +145,12 @@ def test_a_book_of_headings_is_looked_at_from_its_beginning() -> None:
     assert every == set(headings[: reasons.SAID])
 
 
+def test_what_stands_far_behind_in_a_book_is_not_looked_for() -> None:
+    behind = "e " * (reasons.READ // 2) + "zappa " * 3
+    assert reason(*pair("zappa " * 3 + behind)) == Reason("words", ("zappa",))
+    assert reason(*pair(behind)) == Reason("nothing")
+
+
 def test_words_of_a_text_are_named_as_they_stand_there_first_in_small_letters() -> None:
     words = Words("it")
     each = article("a", "Ecco la Vanga. Due vanghe e una vanga.")

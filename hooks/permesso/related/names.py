@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -43,11 +43,14 @@ class Names:
         self._web = web
         self._root = root or ""
         self._by_path: dict[str, Named] = {}
+        self._by_end: dict[str, list[Named]] = defaultdict(list)
         self._by_stem: dict[str, list[Named]] = defaultdict(list)
         self._by_slug: dict[str, list[Named]] = defaultdict(list)
         self._by_url: dict[str, list[Named]] = defaultdict(list)
         for post in posts:
             self._by_path[post.source] = post
+            for end in _ends(post.source):
+                self._by_end[end].append(post)
             self._by_stem[_stem(post.source)].append(post)
             if post.slug is not None:
                 self._by_slug[post.slug].append(post)
@@ -83,9 +86,7 @@ class Names:
             near = posixpath.normpath(posixpath.join(posixpath.dirname(uri), name))
             if near in self._by_path:
                 return [self._by_path[near]]
-            end = f"/{name.lstrip('/')}"
-            alike = self._by_stem.get(_stem(name), [])
-            return [post for post in alike if f"/{post.source}".endswith(end)]
+            return self._by_end.get(name.lstrip("/"), [])
         word = name.strip("/")
         tables: tuple[Mapping[str, list[Named]], ...] = (self._by_url, self._by_slug, self._by_stem)
         return next((table[word] for table in tables if word in table), [])
@@ -105,6 +106,13 @@ class Names:
         if match is None:
             return "write the name of its file, its slug or its address"
         return f"did you mean '{match}{ending}'?"
+
+
+def _ends(path: str) -> Iterator[str]:
+    """Yield a path, and what is left of it without its first folder, without its first two …"""
+    parts = path.split("/")
+    for number in range(len(parts)):
+        yield "/".join(parts[number:])
 
 
 def _stem(path: str) -> str:

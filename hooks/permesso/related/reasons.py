@@ -21,6 +21,9 @@ TIMES = 3
 SAID = 200
 """Words of a title and headings that are looked at: a book has thousands, and each is a search in
 all of its text."""
+READ = 100_000
+"""Characters of a text that are looked at for a reason: a book is offered by hundreds of posts, and
+to search all of it for each of them would take longer than everything else."""
 SHORTEST = 4
 """Letters of the shortest word that tells something, but for a name in capitals (`SEO`)."""
 
@@ -69,7 +72,7 @@ def _said_by_both(
 
     A word that one of the two has once is hardly what they have in common.
     """
-    texts = [article.text.lower() for article in both]
+    texts = [article.text[:READ].lower() for article in both]
     for stem, weight in stems:
         if not any(_is_in_passing(words.stems[stem], text) for text in texts):
             yield stem, weight
@@ -103,7 +106,7 @@ def _in_text(
 ) -> Iterator[tuple[str, float]]:
     """Yield the words of a text that have these stems, as they stand in it first."""
     for stem, weight in stems:
-        word = _beginning(words.stems[stem], article.text)
+        word = _beginning(words.stems[stem], article.text[:READ])
         if _tells(word) and words.number(word.lower()) == stem:
             yield _small(word, article), weight
 
