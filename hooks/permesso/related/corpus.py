@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 import numpy as np
@@ -197,8 +197,8 @@ class Corpus:
         names, weights = self._index.common(one, other)
         about = self._about(other)
         topics = [topic for topic in self._topics.shared(names, weights) if topic[0] in about]
-        common = Common(topics, self._words_of(names, weights))
-        return reasons.of(article, offered, common, self._named(other), self._words)
+        common = Common(topics, partial(self._words_of, names, weights))
+        return reasons.of(article, offered, common, partial(self._named, other), self._words)
 
     def _words_of(self, names: Keys, weights: Floats) -> Sequence[tuple[int, float]]:
         single = np.flatnonzero(names < terms.PAIRS)

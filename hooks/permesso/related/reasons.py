@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -34,16 +34,20 @@ class Common:
 
     topics: Sequence[tuple[str, float]]
     """Tags, and what each adds to their likeness: the one that counts most first."""
-    words: Sequence[tuple[int, float]]
-    """Stems by number, in the same way."""
+    words: Callable[[], Sequence[tuple[int, float]]]
+    """Returns stems by number, in the same way; most reasons need none."""
 
 
 def of(
-    article: Article, other: Article, common: Common, names: Mapping[int, str], words: Words
+    article: Article,
+    other: Article,
+    common: Common,
+    names_of_other: Callable[[], Mapping[int, str]],
+    words: Words,
 ) -> Reason:
     """Return why an article offers another one that is like it.
 
-    `names` are the words by which the one offered says what it is about (`names_of`).
+    `names_of_other` returns the words by which the one offered says what it is about (`names_of`).
     """
     if article.series and article.series == other.series:
         return Reason("series", (article.series,))
@@ -51,16 +55,16 @@ def of(
         return Reason("tag", topics)
     if tags := [tag for tag in other.tags[:TAGS] if tag in article.tags]:
         return Reason("tag", tuple(tags[:1]))
-    both = (article, other)
-    named = [(stem, weight) for stem, weight in common.words if stem in names]
+    both, stems, names = (article, other), common.words(), names_of_other()
+    named = [(stem, weight) for stem, weight in stems if stem in names]
     said = ((names[stem], weight) for stem, weight in _said_by_both(named, both, words))
     if telling := tuple(_most(said)):
         return Reason("words", telling)
     shared = [category for category in article.categories if category in other.categories]
     if shared:
         return Reason("category", (shared[0],))
-    for stems in (_said_by_both(common.words, both, words), common.words):
-        if written := tuple(_most(_in_text(stems, other, words))):
+    for each in (_said_by_both(stems, both, words), stems):
+        if written := tuple(_most(_in_text(each, other, words))):
             return Reason("words", written)
     return Reason("nothing")
 
