@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permesso.related import terms
+from permesso.related import search, terms
 from permesso.related.article import Article
 from permesso.related.index import COMMON
 from permesso.related.related import Related, relate
@@ -163,6 +163,16 @@ def test_a_typo_is_counted_once_and_searches_are_few(posts: list[Article], befor
     again = relate(edited, OWN, before)
     assert again.counted == 1
     assert 1 <= again.searched < 75
+
+
+def test_comparisons_kept_for_a_change_do_not_grow_with_the_square_of_the_blog(
+    posts: list[Article], before: Related, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited = changed(posts, 70, text=posts[70].text + " refuso")
+    monkeypatch.setattr(search, "KEPT", len(posts) // 2)
+    again = relate(edited, OWN, before)
+    assert again.searched == len(posts)
+    assert lists(again, edited) == lists(relate(edited, OWN), edited)
 
 
 def test_what_only_authors_say_of_other_posts_is_not_searched_for(

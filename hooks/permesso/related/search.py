@@ -14,6 +14,9 @@ CANDIDATES = 64
 """Articles that are compared in full with each one. More are kept, so that some may go."""
 MANY = 2
 """When more than one article in so many has changed, all are searched anew."""
+KEPT = 10_000_000
+"""Comparisons that are kept at a time, 80 MB of them, for those that have changed with all; when
+there would be more, all are searched anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,8 @@ def search(index: Index, change: Change | None) -> Searched:
 
     What a change has no part in is taken over; the result is the same without.
     """
-    if change is None or MANY * change.changed.size > index.size:
+    changed = 0 if change is None else change.changed.size
+    if change is None or MANY * changed > index.size or changed * index.size > KEPT:
         found = tuple(index.alike(row) for row in range(index.size))
         return Searched(found, frozenset(), index.size)
     return _Revision(index, change).all()
