@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -18,9 +19,11 @@ from mkdocs.structure.pages import Page
 import blog_inputs
 import blog_pages
 from blog_pages import BlogPage
-from permesso import head
+from permesso import outputs
 from permesso.edition import Edition
+from permesso.head.head import Heads
 from permesso.model import Blog
+from permesso.outputs import File as Output
 from permesso.problem import ContentError
 from permesso.related.related import Related
 from permesso.slots.places import MARK
@@ -65,17 +68,27 @@ class Build(BasePlugin):
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.blog: Blog | None = None
+        self.heads: Heads | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
             converter = blog_inputs.converter(self.edition, config)
-            found = blog_inputs.load(files, self.edition, config, converter, memory.related)
-        self.blog, memory.related = found.blog, found.related
-        for notice in (*self.blog.notices, self.blog.audit):
+            workshop, site = blog_inputs.workshop(config), blog_inputs.site(config)
+            found = blog_inputs.load(
+                files, self.edition, config, converter, memory.related, workshop
+            )
+            self.blog, memory.related = found.blog, found.related
+            own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
+            beside = outputs.of(self.blog, site, self.edition, own, workshop)
+        self.heads = Heads(self.blog, site, self.edition, beside)
+        for notice in (*self.blog.notices, *beside.notices, self.blog.audit):
             if notice:
                 log.info(notice)
         self._set_pages(self.blog, files, config)
+        for made in (self.blog.files, self.blog.pictures.files, beside.files):
+            for address, content in made.items():
+                _put(address, content, files, config)
         return files
 
     def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
@@ -97,8 +110,6 @@ class Build(BasePlugin):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             file.dest_uri = _file_name(place.url)
             BlogPage(titles.get(file.src_uri), file, config, view)
-        for name, text in found.files.items():
-            files.append(File.generated(config, name, content=text))
         for redirect in found.redirects:
             files.append(File.generated(config, _file_name(redirect.url), content=""))
 
@@ -128,22 +139,26 @@ class Build(BasePlugin):
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, **_: Any) -> Any:
         """Give the page's own data to its template."""
         if isinstance(page, BlogPage):
-            assert self.blog is not None
+            assert self.heads is not None
             context["view"] = page.view
-            context["head"] = head.of(
-                page.view,
-                config.site_name,
-                config.site_description or "",
-                page.canonical_url,
-                self.edition.locale.comments,
-                self.blog.comments_feed,
-            )
+            context["head"] = self.heads.of(page.view, page.canonical_url)
             context["parts"] = blog_pages.parts(page)
             context["slots"] = blog_pages.slots_of(page.view)
             # A template of the owner's that prints the content as it is finds no comments in it.
             page.content = MARK.sub("", page.content or "")
             context["place_in_menu"] = page.url if page in context["nav"].pages else None
         return context
+
+
+def _put(address: str, content: Output, files: Files, config: MkDocsConfig) -> None:
+    """Add a file to the site, in the place of the author's own at that address."""
+    if former := files.get_file_from_path(address):
+        files.remove(former)
+    if isinstance(content, Path):
+        made = File.generated(config, address, abs_src_path=str(content))
+    else:
+        made = File.generated(config, address, content=content)
+    files.append(made)
 
 
 def _file_name(url: str) -> str:

@@ -22,6 +22,8 @@ from permesso.markup import Converter
 from permesso.model import Blog
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.related.related import Related
+from permesso.site import Site
+from permesso.workshop.workshop import Workshop
 
 
 def edition(config: MkDocsConfig) -> Edition:
@@ -50,15 +52,33 @@ def load(
     config: MkDocsConfig,
     converter: Converter,
     earlier: Related | None = None,
+    workshop: Workshop | None = None,
 ) -> Loaded:
     """Return the blog that the files of a build hold; raises ContentError with every problem.
 
-    `earlier` is what the build before found to be related.
+    `earlier` is what the build before found to be related; without a `workshop` pictures stay as
+    they are.
     """
     place = folder(files, config)
-    found = blog.load(place, edition, converter, config.site_name, earlier)
+    found = blog.load(place, edition, converter, config.site_name, earlier, workshop)
     check_templates(found.blog, place, config)
     return found
+
+
+def site(config: MkDocsConfig) -> Site:
+    """Return what the configuration says of the blog as a whole."""
+    return Site(
+        name=config.site_name,
+        description=config.site_description or "",
+        favicon=str(config.theme["favicon"]),
+    )
+
+
+def workshop(config: MkDocsConfig) -> Workshop:
+    """Return where this build makes what takes long; PERMESSO_QUICK leaves out what can wait."""
+    root = Path(config.config_file_path or ".").absolute().parent
+    quick = os.environ.get("PERMESSO_QUICK", "") not in {"", "0"}
+    return Workshop.at(root / ".cache" / "workshop", quick=quick)
 
 
 def folder(files: Files, config: MkDocsConfig) -> Folder:

@@ -7,9 +7,11 @@ import pytest
 
 from comments import FILE, comments, record
 from conftest import SITE_URL, Engine, post
-from permesso import head, locale, structured
+from permesso import locale
 from permesso.comments.feed import LATEST
+from permesso.head import head
 from permesso.model import Blog
+from permesso.structured import structured
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "thr": "http://purl.org/syndication/thread/1.0"}
 

@@ -19,7 +19,7 @@ from conftest import ROOT
 from permesso import locale
 from permesso.comments.thread import Comment, Reaction, Thread
 from permesso.comments.widget import Widget
-from permesso.head import Head
+from permesso.head.head import Head
 from permesso.locale import DateText
 from permesso.markup import Body, TocItem
 from permesso.model import Article, Author, Group, Link, Neighbour, Pagination, Picture, Post, Term

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import SITE_URL, Engine, consents, letter_files, letters, post, titles
-from permesso import head, locale
+from permesso import locale
+from permesso.head import head
 from permesso.model import Blog, NewsletterPage
 
 WORDS = locale.load("it").newsletter

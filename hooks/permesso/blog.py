@@ -17,6 +17,7 @@ from permesso.markup import Converter
 from permesso.model import Blog, Link, Listing, NewsletterPage, Page, Post, Redirect
 from permesso.newsletter import newsletter
 from permesso.newsletter import pages as newsletter_pages
+from permesso.pictures.rendition import Gallery
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.related import gathering
@@ -25,6 +26,7 @@ from permesso.related.offers import Offers
 from permesso.related.related import Related, relate
 from permesso.taxonomy import Draft, Taxonomy
 from permesso.urls import page_uri, page_url
+from permesso.workshop.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def load(
     converter: Converter,
     name: str,
     earlier: Related | None = None,
+    workshop: Workshop | None = None,
 ) -> Loaded:
     """Return the blog called `name` whose content is in `folder`.
 
-    Each text is read and rendered once. `earlier` is what the build before found to be related: it
-    makes this one shorter, never another one. Raises ContentError with every problem of every file.
+    Each text is read and rendered once. Without a `workshop` pictures stay as they are.
+    `earlier` is what the build before found to be related: it makes this one shorter, never another
+    one. Raises ContentError with every problem of every file.
     """
     books, problems = library.read(folder, edition, converter)
     folder = folder.without(books.kept)
@@ -115,6 +119,7 @@ def load(
         archive=edition.permalinks.archive(),
         comments_feed=of_all if (of_all := feed.address(edition)) in feeds else None,
         audit=conversations.audit(numbered),
+        pictures=Gallery(),
         notices=(*books.notices, *waiting),
     )
     return Loaded(blog, gathered, related)

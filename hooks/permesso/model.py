@@ -15,6 +15,7 @@ from permesso.comments.thread import Thread
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
+from permesso.pictures.rendition import Gallery, Rendition
 from permesso.problem import Problem
 from permesso.slots.blocks import Form, Slots
 
@@ -67,8 +68,20 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """The same text in another language."""
+
+    lang: str
+    """Its language."""
+    url: str
+    """Its address."""
+    title: str
+    """Its title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """The lead picture of a page."""
+    """The lead picture of a page, or a portrait."""
 
     url: str
     """Address on this site, or a whole one."""
@@ -78,6 +91,8 @@ class Picture:
     """Line below it."""
     credit: str | None
     """Who made it."""
+    rendition: Rendition | None = None
+    """Its sizes and formats; None for a picture of another site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +115,14 @@ class Page:
     """For lists: standfirst, else the author's description, else the first sentences."""
     picture: Picture | None
     """Lead picture."""
+    card: Picture | None
+    """The author's own picture for links that are passed on."""
     lang: str
     """Language of the text."""
+    translations: tuple[Translation, ...]
+    """The same text in other languages, by language."""
+    about: str | None
+    """What the page is for search engines: `blog`, `contact`, `faq`."""
     canonical: Link | None
     """The original when this is a copy: a line that says where it is, and its address."""
     noindex: bool
@@ -114,6 +135,8 @@ class Page:
     """Whether the list of headings may be shown."""
     body: Body
     """The text."""
+    markdown: str
+    """Its Markdown, with whole addresses: what programs that read text get."""
     slots: Slots
     """The blocks in it and around it."""
 
@@ -154,6 +177,10 @@ class Post(Page):
     """Further reading chosen by the author."""
     thread: Thread | None
     """The conversation about it; None where there is to be none."""
+    defines: str | None
+    """The term that it defines."""
+    guid: str | None
+    """Id that it had in the feeds of another system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +355,8 @@ class Blog:
     """Address of the feed of all comments; None while there are none."""
     audit: str | None
     """What became of the comments, in a line; None while there are none."""
+    pictures: Gallery
+    """What became of its pictures."""
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -157,6 +157,8 @@ class Writer:
             label=label,
             links=tuple(self._further(entry)),
             thread=thread,
+            defines=front.defines,
+            guid=front.guid,
         )
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:
@@ -173,6 +175,7 @@ class Writer:
         subject = self.subjects[subject.url] = replace(subject, cta=self._own_cta(entry))
         self.problems += self.filler.problems(subject, body, source)
         fallback = shorten(front.subtitle or body.opening, DESCRIPTION_LENGTH)
+        about = front.about if isinstance(front, PageFrontMatter) else "faq" if front.faq else None
         heading = body.heading
         if heading and Markup(heading).striptags() == title:
             heading = None
@@ -185,13 +188,17 @@ class Writer:
             "description": front.description or fallback,
             "teaser": front.subtitle or front.description or body.opening,
             "picture": self._picture(front.image, source) if front.image else None,
+            "card": self._card(front.card, title, source) if front.card else None,
             "lang": front.lang or self._edition.language,
+            "translations": (),
+            "about": about,
             "canonical": self._original(front.canonical) if front.canonical else None,
             "noindex": noindex,
             "template": front.template,
             "extra": front.extra,
             "contents": "toc" not in front.hide,
             "body": linked,
+            "markdown": source.body,
             "slots": self.filler.fill(subject, body.marks),
         }
 
@@ -248,6 +255,10 @@ class Writer:
             message = "image.alt: is empty; say what is seen in the picture"
             self.problems.append(source.problem(message, "image", "alt"))
         return Picture(url, image.alt, image.caption, image.credit) if url else None
+
+    def _card(self, written: str, title: str, source: Source) -> Picture | None:
+        url = self._file(written, source, "card")
+        return Picture(url, title, None, None) if url else None
 
     def _file(self, address: str, source: Source, *key: str | int) -> str | None:
         """Return the address of a file named in front matter, or None and a problem."""

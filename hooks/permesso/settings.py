@@ -16,14 +16,20 @@ from pydantic import (
     field_validator,
 )
 
+from permesso.cards.settings import CardSettings
 from permesso.comments import records
 from permesso.comments.settings import CommentsSettings
+from permesso.feeds.settings import FeedSettings
 from permesso.fields import Keys, Line, complaints, wrong
+from permesso.head.settings import HeadSettings
+from permesso.machines.settings import MachineSettings
 from permesso.newsletter.settings import NewsletterSettings
+from permesso.pictures.settings import PictureSettings
 from permesso.problem import ContentError, did_you_mean
 from permesso.related.settings import RelatedSettings
 from permesso.slots.settings import Cta, ShareSettings, SlotSettings, is_off
 from permesso.source import Source, read_yaml
+from permesso.structured.settings import PublisherSettings
 from permesso.yaml_source import YamlSource
 
 PLACEHOLDERS: dict[str, set[str]] = {
@@ -145,6 +151,22 @@ class Settings(Keys):
         {}, description="Calls to action by name; `cta` alone stands for the first one."
     )
     share: ShareSettings = Field(ShareSettings(), description="Links to pass an article on.")
+    publisher: PublisherSettings = Field(
+        PublisherSettings(), description="Who publishes the blog, for search engines and feeds."
+    )
+    head: HeadSettings = Field(
+        HeadSettings(), description="What search engines and the previews of links show."
+    )
+    feeds: FeedSettings = Field(FeedSettings(), description="Feeds of the blog and of its lists.")
+    machines: MachineSettings = Field(
+        MachineSettings(), description="What robots, models and feed readers may do."
+    )
+    pictures: PictureSettings = Field(
+        PictureSettings(), description="How pictures are made ready for readers."
+    )
+    cards: CardSettings = Field(
+        CardSettings(), description="Pictures for links that are passed on, made by the build."
+    )
     advertising: Literal["report", "error"] = Field(
         "report",
         description="Advertising code in a text is always left out; `error` stops the build too.",

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from permesso import structured
+from permesso.edition import Edition
 from permesso.locale import Comments
-from permesso.model import Article, Link, Listing, NewsletterPage, View
+from permesso.model import Article, Blog, Link, Listing, NewsletterPage, View
+from permesso.outputs import Outputs
+from permesso.site import Site
+from permesso.structured.structured import Graphs
 
 SEPARATOR = " · "
 
@@ -35,6 +38,21 @@ class Head:
     """Where pages that link here may say so (W3C Webmention, 3.1.2)."""
     structured: Mapping[str, Any] | None = None
     """Structured data, as JSON values."""
+
+
+class Heads:
+    """The heads of all pages of a blog."""
+
+    def __init__(self, blog: Blog, site: Site, edition: Edition, outputs: Outputs) -> None:
+        """Take what all pages share."""
+        self._blog, self._site, self._edition = blog, site, edition
+        self._graphs = Graphs(blog, site, edition, outputs.cards)
+
+    def of(self, view: View, address: str | None) -> Head:
+        """Return the head of a page, which has the whole `address`."""
+        words, feed = self._edition.locale.comments, self._blog.comments_feed
+        found = of(view, self._site.name, self._site.description, address, words, feed)
+        return replace(found, structured=self._graphs.of(view, address))
 
 
 def of(
@@ -70,7 +88,6 @@ def of(
         noindex=page.noindex,
         feed=feed,
         webmention=thread.webmention if thread else None,
-        structured=structured.of(view, address),
     )
 
 

@@ -8,10 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from permesso.cards.cards import Cards
 from permesso.comments.thread import Comment
-from permesso.model import Article, View
+from permesso.edition import Edition
+from permesso.model import Article, Blog, View
+from permesso.site import Site
 
 Node = dict[str, Any]
+
+
+class Graphs:
+    """The structured data of every page of a blog."""
+
+    def __init__(self, blog: Blog, site: Site, edition: Edition, cards: Cards) -> None:
+        """Take what all pages share."""
+
+    def of(self, view: View, address: str | None) -> Mapping[str, Any] | None:
+        """Return the structured data of a page at its whole `address`; None where there is none."""
+        return of(view, address)
 
 
 def of(view: View, address: str | None) -> Mapping[str, Any] | None:

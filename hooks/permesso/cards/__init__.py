@@ -1,0 +1,1 @@
+"""Social cards: pictures for links that are passed on."""

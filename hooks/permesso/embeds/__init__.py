@@ -1,0 +1,1 @@
+"""Players and posts of other sites, asked for by a click."""

@@ -1,0 +1,1 @@
+"""What programs may do with the blog, and what they get."""

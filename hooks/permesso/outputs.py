@@ -1,0 +1,60 @@
+"""Outputs: everything that a site has beside its pages, made from the blog."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from permesso.cards import cards
+from permesso.cards.cards import Cards
+from permesso.edition import Edition
+from permesso.feeds import feeds
+from permesso.icons import icons
+from permesso.icons.icons import Icons
+from permesso.machines import machines
+from permesso.model import Blog
+from permesso.problem import Problem
+from permesso.redirects import maps
+from permesso.site import Site
+from permesso.sitemaps import sitemaps
+from permesso.workshop.workshop import Workshop
+
+File = str | bytes | Path
+"""A text, the content of a file, or a finished file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a site has beside its pages."""
+
+    files: Mapping[str, File]
+    """Files by address."""
+    cards: Cards
+    """The picture that each page has in previews of links."""
+    icons: Icons
+    """The icons of the site."""
+    notices: tuple[Problem, ...]
+    """What the owner should know and nobody has to change."""
+
+
+def of(
+    blog: Blog, site: Site, edition: Edition, taken: Collection[str], workshop: Workshop
+) -> Outputs:
+    """Return what the site of a blog has beside its pages.
+
+    `taken` are the addresses of the author's own files, which stay as they are. Raises
+    ContentError with every problem.
+    """
+    shown = cards.of(blog, site, edition, workshop)
+    pinned = icons.of(site, edition, workshop)
+    made: dict[str, File] = {
+        **shown.files,
+        **pinned.files,
+        **feeds.files(blog, site, edition, workshop),
+        **sitemaps.files(blog, edition),
+        **machines.files(blog, site, edition),
+        **maps.files(blog.redirects, edition),
+    }
+    files = {address: file for address, file in made.items() if address not in taken}
+    return Outputs(files, shown, pinned, ())

@@ -1,0 +1,1 @@
+"""Pictures: from an author's file to what readers get."""

@@ -1,0 +1,1 @@
+"""Old addresses, for every kind of host."""

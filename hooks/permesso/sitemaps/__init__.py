@@ -1,0 +1,1 @@
+"""Site maps for search engines."""

@@ -1,0 +1,1 @@
+"""What takes long is done once, on every core, and kept."""
