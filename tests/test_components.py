@@ -118,13 +118,17 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "description": say("Description"),
         "teaser": say("Teaser"),
         "picture": Picture("immagini/a.svg", say("What is seen"), say("Caption"), say("Credit")),
+        "card": None,
         "lang": "it",
+        "translations": (Translation("en", "in-english/", say("In English")),),
+        "about": None,
         "canonical": Link(say("First seen elsewhere"), "https://b.example/a/"),
         "noindex": False,
         "template": None,
         "contents": True,
         "extra": {},
         "body": BODY,
+        "markdown": "",
         "slots": Slots({}),
         "published": DAY,
         "updated": DAY,
@@ -142,6 +146,8 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "label": say("Label"),
         "links": (Link(say("Further"), "altro/"),),
         "thread": a_thread(say),
+        "defines": say("Term"),
+        "guid": None,
     }
     return Post(**{**fields, **values})
 
