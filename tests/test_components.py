@@ -22,7 +22,18 @@ from permesso.comments.widget import Widget
 from permesso.head.head import Head
 from permesso.locale import DateText
 from permesso.markup import Body, TocItem
-from permesso.model import Article, Author, Group, Link, Neighbour, Pagination, Picture, Post, Term
+from permesso.model import (
+    Article,
+    Author,
+    Group,
+    Link,
+    Neighbour,
+    Pagination,
+    Picture,
+    Post,
+    Term,
+    Translation,
+)
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup, Topic
 from permesso.slots.blocks import (
