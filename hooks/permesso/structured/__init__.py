@@ -1,1 +1,1 @@
-"""What a page says of itself to machines."""
+"""Structured data: what a page says of itself to machines."""

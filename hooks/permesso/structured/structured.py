@@ -1,6 +1,7 @@
 """Structured data: what a page says of itself to machines (schema.org, as JSON-LD 1.1).
 
-A page has one graph; its nodes name each other by `@id`.
+A page has one graph. Its nodes name each other by `@id`, and a thing has the same one on all pages;
+none names what only another page describes, as whoever reads a graph need not know the others.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from permesso.cards.cards import Cards
-from permesso.comments.thread import Comment
 from permesso.edition import Edition
 from permesso.model import Article, Blog, View
 from permesso.site import Site
-
-Node = dict[str, Any]
+from permesso.structured.addresses import Addresses
+from permesso.structured.breadcrumbs import Breadcrumbs
+from permesso.structured.identity import Identity
+from permesso.structured.images import Images
+from permesso.structured.pages import Pages
+from permesso.structured.people import People
+from permesso.structured.posting import Postings
+from permesso.structured.requirements import Node, complete
 
 
 class Graphs:
@@ -22,54 +28,28 @@ class Graphs:
 
     def __init__(self, blog: Blog, site: Site, edition: Edition, cards: Cards) -> None:
         """Take what all pages share."""
+        # Without the address of the site there is no graph, as there are no ids.
+        addresses = Addresses(edition.site_url or "")
+        people = People(addresses)
+        images = Images(addresses, cards.by_page, blog.pictures)
+        identity = Identity(blog, site, edition, addresses, people, images)
+        articles = {article.post.url for article in blog.articles}
+        self._has_address = edition.site_url is not None
+        self._postings = Postings(edition, addresses, identity, people, images, articles)
+        self._pages = Pages(site, edition, addresses, identity, people, self._postings)
+        self._breadcrumbs = Breadcrumbs(blog, site.name, addresses)
 
     def of(self, view: View, address: str | None) -> Mapping[str, Any] | None:
         """Return the structured data of a page at its whole `address`; None where there is none."""
-        return of(view, address)
+        if not address or not self._has_address:
+            return None
+        nodes = [found for node in self._nodes(view, address) if (found := complete(node))]
+        return {"@context": "https://schema.org", "@graph": nodes}
 
-
-def of(view: View, address: str | None) -> Mapping[str, Any] | None:
-    """Return the structured data of a page at its whole `address`; None where there is none."""
-    nodes = list(_nodes(view, address)) if address else []
-    return {"@context": "https://schema.org", "@graph": nodes} if nodes else None
-
-
-def _nodes(view: View, address: str) -> Iterator[Node]:
-    if isinstance(view, Article) and view.post.thread and view.post.thread.count:
-        yield _article(view, address)
-
-
-def _article(article: Article, address: str) -> Node:
-    """Return the node of an article with the comments of its readers."""
-    post, thread = article.post, article.post.thread
-    node: Node = {
-        "@type": "BlogPosting",
-        "@id": f"{address}#article",
-        "url": address,
-        "headline": post.title,
-        "datePublished": post.published_text.iso,
-    }
-    if thread:
-        shown = {comment.id: comment for comment in thread.comments if not comment.deleted}
-        node["commentCount"] = thread.count
-        node["comment"] = [
-            _comment(comment, shown.get(comment.parent or ""), address)
-            for comment in shown.values()
-        ]
-    return node
-
-
-def _comment(comment: Comment, parent: Comment | None, address: str) -> Node:
-    """Return the node of a comment, which may answer another one that is shown."""
-    node: Node = {
-        "@type": "Comment",
-        "@id": f"{address}#{comment.anchor}",
-        "dateCreated": comment.date_text.iso,
-        "text": comment.plain,
-    }
-    if comment.author:
-        node["author"] = {"@type": "Person", "name": comment.author}
-        node["author"] |= {"url": comment.link} if comment.link else {}
-    if parent:
-        node["parentItem"] = {"@id": f"{address}#{parent.anchor}"}
-    return node
+    def _nodes(self, view: View, address: str) -> Iterator[Node]:
+        breadcrumb = self._breadcrumbs.of(view, address)
+        yield from self._pages.of(view, address, breadcrumb is not None)
+        if breadcrumb:
+            yield breadcrumb
+        if isinstance(view, Article):
+            yield self._postings.of(view.post, address)

@@ -1,0 +1,67 @@
+"""Breadcrumbs: the way from the home page to a page, as a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from permesso.model import Article, Blog, Listing, View
+from permesso.structured.addresses import Addresses
+from permesso.structured.requirements import Node
+
+
+class Breadcrumbs:
+    """The ways to all pages of a blog."""
+
+    def __init__(self, blog: Blog, name: str, addresses: Addresses) -> None:
+        """Take the blog, what it is called, and the addresses of its site."""
+        self._addresses = addresses
+        self._titles = {
+            view.url: view.title
+            for view in blog.views
+            if not isinstance(view, Article) and not _is_later(view)
+        }
+        self._titles[""] = name
+
+    def of(self, view: View, address: str) -> Node | None:
+        """Return the way to the page at its whole `address`; None for the home page.
+
+        An article is in its main category. Everything else is where its address says:
+        `archivio/2026/05/` is in `archivio/2026/`.
+        """
+        if isinstance(view, Article):
+            category = next(iter(view.post.categories), None)
+            around = [category.url] if category and category.url in self._titles else []
+            title = view.post.title
+        else:
+            if not view.url:
+                return None
+            around = list(self._around(view.url))
+            title = view.title
+            if isinstance(view, Listing) and view.pagination and view.pagination.number > 1:
+                title = view.pagination.text
+        steps = [(self._titles[url], self._addresses.page(url)) for url in ("", *around)]
+        items = [
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(steps, 1)
+        ]
+        # The last step is the page itself: its address would say nothing new.
+        items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
+        return {
+            "@type": "BreadcrumbList",
+            "@id": f"{address}#breadcrumb",
+            "itemListElement": items,
+        }
+
+    def _around(self, url: str) -> Iterator[str]:
+        """Yield the addresses of the pages that an address is below, the home page left out."""
+        parts = url.rstrip("/").split("/")
+        for count in range(1, len(parts)):
+            above = "/".join(parts[:count]) + "/"
+            if above in self._titles:
+                yield above
+
+
+def _is_later(view: View) -> bool:
+    """Tell whether a page is one of a list, and not its first."""
+    pagination = view.pagination if isinstance(view, Listing) else None
+    return pagination is not None and pagination.number > 1

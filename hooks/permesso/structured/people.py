@@ -1,0 +1,51 @@
+"""People: the authors as nodes, made once each."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from permesso.model import Author
+from permesso.structured.addresses import Addresses
+from permesso.structured.requirements import Node
+
+
+class People:
+    """The authors of a blog."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        """Take the addresses of the site."""
+        self._addresses = addresses
+        self._known: dict[str, Node] = {}
+
+    def id(self, author: Author) -> str:
+        """Return the id of an author: that of their page, where they have one."""
+        if author.url is not None:
+            return f"{self._addresses.page(author.url)}#person"
+        return self._addresses.id(f"person-{quote(author.id, safe='')}")
+
+    def author(self, author: Author) -> Node:
+        """Return an author as articles name them."""
+        if author.id not in self._known:
+            self._known[author.id] = self._node(author)
+        return self._known[author.id]
+
+    def profile(self, author: Author) -> Node:
+        """Return all that is known of an author, for their own page."""
+        return {
+            **self.author(author),
+            "jobTitle": author.role,
+            "description": author.bio.opening if author.bio else "",
+        }
+
+    def _node(self, author: Author) -> Node:
+        links = [link.url for link in author.links]
+        own = self._addresses.page(author.url) if author.url is not None else None
+        return {
+            "@type": "Person",
+            "@id": self.id(author),
+            "name": author.name,
+            # Who has no page here has one elsewhere, perhaps.
+            "url": own or next(iter(links), None),
+            "image": self._addresses.file(author.avatar) if author.avatar else None,
+            "sameAs": links,
+        }
