@@ -1,19 +1,40 @@
-"""The head of a page: what browsers and search engines read before the text."""
+"""The head of a page: what browsers, search engines and previews read before the text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urldefrag, urljoin
 
+from permesso.cards.cards import Card
 from permesso.edition import Edition
-from permesso.locale import Comments
-from permesso.model import Article, Blog, Link, Listing, NewsletterPage, View
+from permesso.feeds.feeds import FeedLink
+from permesso.head import descriptions, previews
+from permesso.head.previews import Meta, Preview
+from permesso.head.titles import Titles
+from permesso.head.views import subject, text_of
+from permesso.icons.icons import Icon
+from permesso.machines import policy
+from permesso.model import Article, Blog, Listing, Page, Redirect, View
 from permesso.outputs import Outputs
 from permesso.site import Site
 from permesso.structured.structured import Graphs
 
-SEPARATOR = " · "
+NOINDEX = "noindex"
+ATOM = "application/atom+xml"
+DEFAULT = "x-default"
+"""The page for readers whose language none of the others is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language."""
+
+    lang: str
+    """The language, or `x-default`."""
+    url: str
+    """Its whole address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +43,41 @@ class Head:
 
     title: str
     """Of the window, and of the result in search engines."""
-    description: str
-    """Empty where there is none."""
-    canonical: str | None
+    description: str = ""
+    """Of the result in search engines; empty where there is nothing to say it with."""
+    canonical: str | None = None
     """Whole address of the page that counts: its own, or the original's."""
-    noindex: bool
-    """Whether search engines are asked to stay away."""
+    robots: str = NOINDEX
+    """What search engines may do with the page."""
+    properties: tuple[Meta, ...] = ()
+    """Open Graph, in the order in which it is read."""
+    names: tuple[Meta, ...] = ()
+    """What else previews read."""
+    alternates: tuple[Alternate, ...] = ()
+    """The page in every language that it has, its own too; none where it has one."""
     newer: str | None = None
     """Address of the page before, in a list."""
     older: str | None = None
     """Address of the page after, in a list."""
-    feed: Link | None = None
-    """The feed of the comments: of the post, on the home page of the whole blog."""
+    feeds: tuple[FeedLink, ...] = ()
+    """The feeds that a feed reader is offered."""
+    markdown: str | None = None
+    """Address of the page as Markdown."""
     webmention: str | None = None
     """Where pages that link here may say so (W3C Webmention, 3.1.2)."""
+    colour: str = ""
+    """What browsers paint around the page; empty leaves it to them."""
+    colour_dark: str = ""
+    """The same for readers of the dark scheme."""
+    icons: tuple[Icon, ...] = ()
+    """The icons of the site, and its manifest."""
     structured: Mapping[str, Any] | None = None
     """Structured data, as JSON values."""
+
+    @property
+    def noindex(self) -> bool:
+        """Whether search engines are asked to stay away."""
+        return self.robots == NOINDEX
 
 
 class Heads:
@@ -45,61 +85,119 @@ class Heads:
 
     def __init__(self, blog: Blog, site: Site, edition: Edition, outputs: Outputs) -> None:
         """Take what all pages share."""
-        self._blog, self._site, self._edition = blog, site, edition
+        self._blog, self._site, self._edition, self._outputs = blog, site, edition, outputs
+        self._titles = Titles(site, edition)
         self._graphs = Graphs(blog, site, edition, outputs.cards)
+        self._views = {subject(view).url: view for view in blog.views}
+        self._first_pages = dict(_first_pages(blog.listings))
 
     def of(self, view: View, address: str | None) -> Head:
-        """Return the head of a page, which has the whole `address`."""
-        words, feed = self._edition.locale.comments, self._blog.comments_feed
-        found = of(view, self._site.name, self._site.description, address, words, feed)
-        return replace(found, structured=self._graphs.of(view, address))
+        """Return the head of a page, which has the whole `address`; None where it is not known."""
+        settings, page = self._edition.settings.head, subject(view)
+        preview = self._preview(view, address)
+        hidden = page.noindex or self._edition.preview or policy.noindex(self._edition)
+        twin = f"{page.url}index.md"
+        paged = view.pagination if isinstance(view, Listing) else None
+        thread = view.post.thread if isinstance(view, Article) else None
+        return Head(
+            title=self._titles.of(view),
+            description=preview.description,
+            canonical=preview.url,
+            robots=NOINDEX if hidden else settings.robots,
+            properties=tuple(previews.properties(view, preview, self._edition)),
+            names=tuple(previews.names(view, preview, self._edition)),
+            alternates=() if hidden else tuple(self._alternates(view, address)),
+            newer=paged.newer if paged else None,
+            older=paged.older if paged else None,
+            feeds=(*self._outputs.feeds.links(view), *self._comments_feed(view)),
+            markdown=twin if twin in self._outputs.files and not hidden else None,
+            webmention=thread.webmention if thread else None,
+            colour=settings.colour,
+            colour_dark=settings.colour_dark,
+            icons=self._outputs.icons.links,
+            structured=self._graphs.of(view, address),
+        )
+
+    def of_redirect(self, redirect: Redirect) -> Head:
+        """Return the head of an old address: what previews show of the page to which it leads."""
+        url = urldefrag(redirect.target).url
+        root = self._edition.site_url
+        address = urljoin(root, url) if root else None
+        view = self._views.get(url)
+        if view is None:
+            return Head(redirect.title, canonical=address)
+        preview = self._preview(view, address)
+        return Head(
+            title=redirect.title,
+            canonical=address,
+            properties=tuple(previews.properties(view, preview, self._edition)),
+            names=tuple(previews.names(view, preview, self._edition)),
+        )
+
+    def of_missing(self) -> Head:
+        """Return the head of what readers get for an address that is not there."""
+        settings, title = self._edition.settings.head, self._edition.locale.text.not_found
+        return Head(
+            title=f"{title} · {self._site.name}",
+            colour=settings.colour,
+            colour_dark=settings.colour_dark,
+            icons=self._outputs.icons.links,
+        )
+
+    def _preview(self, view: View, address: str | None) -> Preview:
+        page = subject(view)
+        original = page.canonical if isinstance(page, Page) else None
+        card, root = self._card(view), self._edition.site_url
+        return Preview(
+            title=self._titles.bare(view),
+            description=descriptions.of(view, self._site),
+            site=self._site.name,
+            url=original.url if original else address,
+            image=urljoin(root, card.url) if root and card else None,
+            card=card,
+        )
+
+    def _card(self, view: View) -> Card | None:
+        """Return the picture of a page: its card, its lead picture, else the card of its list or
+        of the home page."""
+        cards, url = self._outputs.cards.by_page, subject(view).url
+        if url in cards:
+            return cards[url]
+        text = text_of(view)
+        picture = text.picture if text else None
+        found = picture.rendition if picture else None
+        # No preview shows SVG.
+        if picture and found and found.type != "image/svg+xml":
+            return Card(found.url, found.type, found.width, found.height, picture.alt)
+        return cards.get(self._first_pages.get(url, ""), cards.get(""))
+
+    def _alternates(self, view: View, address: str | None) -> Iterator[Alternate]:
+        """Yield the page in every language; each of them yields the same."""
+        text, root = text_of(view), self._edition.site_url
+        if not text or not text.translations or not root or not address:
+            return
+        urls = {text.lang: address}
+        urls |= {other.lang: urljoin(root, other.url) for other in text.translations}
+        for lang in sorted(urls):
+            yield Alternate(lang, urls[lang])
+        yield Alternate(DEFAULT, urls.get(self._edition.language, urls[min(urls)]))
+
+    def _comments_feed(self, view: View) -> Iterator[FeedLink]:
+        """Yield the feed of the comments: a post's, or on the home page that of the whole blog."""
+        words = self._edition.locale.comments
+        if isinstance(view, Article):
+            thread = view.post.thread
+            if thread and thread.feed:
+                yield FeedLink(words.feed_title.format(title=view.post.title), thread.feed, ATOM)
+        elif isinstance(view, Listing) and view.kind == "home" and self._blog.comments_feed:
+            title = words.site_feed_title.format(site=self._site.name)
+            yield FeedLink(title, self._blog.comments_feed, ATOM)
 
 
-def of(
-    view: View,
-    site: str,
-    site_description: str,
-    address: str | None,
-    words: Comments | None = None,
-    comments_feed: str | None = None,
-) -> Head:
-    """Return the head of a page of the site called `site`; `address` is its whole address.
-
-    `words` are those of the comments, `comments_feed` is the address of the feed of all of them.
-    """
-    if isinstance(view, Listing):
-        found = _of_listing(view, site, site_description, address)
-        if words and comments_feed and view.kind == "home":
-            title = words.site_feed_title.format(site=site)
-            return replace(found, feed=Link(title, comments_feed))
-        return found
-    if isinstance(view, NewsletterPage):
-        return Head(f"{view.title}{SEPARATOR}{site}", view.description, address, view.noindex)
-    page = view.post if isinstance(view, Article) else view
-    canonical = page.canonical.url if page.canonical else address
-    thread = view.post.thread if isinstance(view, Article) else None
-    feed = None
-    if words and thread and thread.feed:
-        feed = Link(words.feed_title.format(title=page.title), thread.feed)
-    return Head(
-        title=f"{page.title}{SEPARATOR}{site}",
-        description=page.description,
-        canonical=canonical,
-        noindex=page.noindex,
-        feed=feed,
-        webmention=thread.webmention if thread else None,
-    )
-
-
-def _of_listing(listing: Listing, site: str, site_description: str, address: str | None) -> Head:
-    if listing.kind == "home":
-        title = site if listing.title == site else f"{site}{SEPARATOR}{listing.title}"
-        return Head(title, listing.description or site_description, address, listing.noindex)
-    parts = [listing.title, site]
-    newer = older = None
-    if listing.pagination:
-        newer, older = listing.pagination.newer, listing.pagination.older
-        if listing.pagination.number > 1:
-            parts.insert(1, listing.pagination.text)
-    description = listing.description if listing.intro or not listing.pagination else ""
-    return Head(SEPARATOR.join(parts), description, address, listing.noindex, newer, older)
+def _first_pages(listings: Iterable[Listing]) -> Iterator[tuple[str, str]]:
+    """Yield of each page of a list its address and that of the list's first one."""
+    first = ""
+    for listing in listings:
+        if not listing.pagination or listing.pagination.number == 1:
+            first = listing.url
+        yield listing.url, first
