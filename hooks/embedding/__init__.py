@@ -1,0 +1,1 @@
+"""What ./scripts/embeds asks other sites about the players, posts and maps in a blog's texts."""
