@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -16,18 +16,20 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+import blog_addresses
 import blog_inputs
 import blog_pages
 from blog_pages import BlogPage
 from permesso import outputs
 from permesso.edition import Edition
 from permesso.head.head import Heads
-from permesso.model import Blog
+from permesso.model import Blog, Redirect
 from permesso.outputs import File as Output
 from permesso.problem import ContentError
 from permesso.related.related import Related
-from permesso.slots.places import MARK
+from permesso.sitemaps import sitemaps
 from permesso.urls import page_uri, to_root
+from permesso.workshop.workshop import Workshop
 
 log = logging.getLogger("mkdocs.hooks.blog")
 
@@ -69,18 +71,23 @@ class Build(BasePlugin):
         self.edition = edition
         self.blog: Blog | None = None
         self.heads: Heads | None = None
+        self.workshop: Workshop | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         with _told():
             converter = blog_inputs.converter(self.edition, config)
             workshop, site = blog_inputs.workshop(config), blog_inputs.site(config)
+            self.workshop = workshop
             found = blog_inputs.load(
                 files, self.edition, config, converter, memory.related, workshop
             )
             self.blog, memory.related = found.blog, found.related
-            own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
+            own = blog_inputs.own_files(files, config)
+            place = blog_inputs.folder(files, config)
             beside = outputs.of(self.blog, site, self.edition, own, workshop)
+        # Site maps are among the outputs; MkDocs's own names every page, whoever it is for.
+        config.theme.static_templates.discard(sitemaps.INDEX)
         self.heads = Heads(self.blog, site, self.edition, beside)
         for notice in (*self.blog.notices, *beside.notices, self.blog.audit):
             if notice:
@@ -89,6 +96,8 @@ class Build(BasePlugin):
         for made in (self.blog.files, self.blog.pictures.files, beside.files):
             for address, content in made.items():
                 _put(address, content, files, config)
+        for notice in blog_addresses.notices(self.blog, place, files, self.edition, config):
+            log.info(notice)
         return files
 
     def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
@@ -97,7 +106,7 @@ class Build(BasePlugin):
             if self.edition.settings.is_post(file.src_uri) and file.src_uri not in published:
                 files.remove(file)
         for file in list(files):
-            if self.edition.settings.is_comment(file.src_uri):
+            if self.edition.settings.is_comment(file.src_uri) or _is_of_cards(file, config):
                 files.remove(file)
         titles = dict(blog_inputs.menu_titles(config.nav))
         for view in found.views:
@@ -110,28 +119,34 @@ class Build(BasePlugin):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             file.dest_uri = _file_name(place.url)
             BlogPage(titles.get(file.src_uri), file, config, view)
-        for redirect in found.redirects:
+        for redirect in self._redirects(found):
             files.append(File.generated(config, _file_name(redirect.url), content=""))
+
+    def _redirects(self, found: Blog) -> tuple[Redirect, ...]:
+        """Return the old addresses at which there is to be a page."""
+        return found.redirects if self.edition.settings.redirects.pages else ()
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Give the blog to the templates and print the redirects."""
-        assert self.blog is not None
+        assert self.blog is not None and self.heads is not None
         env.globals["blog"] = self.blog
         env.globals["text"] = self.edition.locale.text
         env.globals["words"] = self.edition.locale.newsletter
         env.globals["remarks"] = self.edition.locale.comments
-        env.globals["sitemap"] = _sitemap(files)
+        env.globals["frames"] = self.edition.locale.pictures
+        env.globals["players"] = self.edition.locale.embeds
+        env.globals["missing"] = self.heads.of_missing()
         template = env.get_template("redirect.html")
-        for redirect in self.blog.redirects:
+        for redirect in self._redirects(self.blog):
             file = files.get_file_from_path(_file_name(redirect.url))
             assert file is not None
             address = to_root(redirect.url) + redirect.target
-            # A part of a page is no page of its own.
-            page, page_address = urldefrag(redirect.target).url, urldefrag(address).url
             file.content_string = template.render(
                 redirect=redirect,
                 address=address,
-                canonical=urljoin(config.site_url, page) if config.site_url else page_address,
+                head=self.heads.of_redirect(redirect),
+                # A part of a page is no page of its own.
+                page=urldefrag(address).url,
                 config=config,
             )
         return env
@@ -144,33 +159,49 @@ class Build(BasePlugin):
             context["head"] = self.heads.of(page.view, page.canonical_url)
             context["parts"] = blog_pages.parts(page)
             context["slots"] = blog_pages.slots_of(page.view)
+            context["embeds"] = context["slots"].has("embed")
+            context["enlarges"] = page.text is not None and page.text.body.enlarges
             # A template of the owner's that prints the content as it is finds no comments in it.
-            page.content = MARK.sub("", page.content or "")
+            if page.text is not None:
+                page.content = page.text.body.unmarked(page.content or "")
             context["place_in_menu"] = page.url if page in context["nav"].pages else None
         return context
 
+    @event_priority(-200)  # when the build has become the site, or not
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Remember what is public now, and forget what no build has needed for long."""
+        if self.workshop:
+            # Not before: MkDocs has copied the files of this build only now.
+            self.workshop.store.prune(self.edition.settings.pictures.kept * 1_000_000)
+        if self.blog and config.plugins["permesso/staging"].published:
+            blog_addresses.remember(self.blog, self.edition, config)
+
 
 def _put(address: str, content: Output, files: Files, config: MkDocsConfig) -> None:
-    """Add a file to the site, in the place of the author's own at that address."""
-    if former := files.get_file_from_path(address):
+    """Add a file to the site, in the place of the author's own at that address.
+
+    Markdown goes by another name among the files: MkDocs would make a page of it, and the source of
+    a page may be called so (`guide/index.md`).
+    """
+    name = f"{address}.txt" if address.endswith(".md") else address
+    if former := files.get_file_from_path(name):
         files.remove(former)
     if isinstance(content, Path):
-        made = File.generated(config, address, abs_src_path=str(content))
+        made = File.generated(config, name, abs_src_path=str(content))
     else:
-        made = File.generated(config, address, content=content)
+        made = File.generated(config, name, content=content)
+    made.dest_uri = address
+    # MkDocs leaves out names that begin with a dot: `.well-known/` is one.
+    made.inclusion = InclusionLevel.INCLUDED
     files.append(made)
+
+
+def _is_of_cards(file: File, config: MkDocsConfig) -> bool:
+    """Tell whether a file is the template or a font of the social cards, which MkDocs takes for
+    something that the theme publishes."""
+    return file.src_dir == config.theme.custom_dir and file.src_uri.startswith("cards/")
 
 
 def _file_name(url: str) -> str:
     """Return the file that a host answers with at an address."""
     return url if url.endswith(".html") else f"{url}index.html"
-
-
-def _sitemap(files: Files) -> list[tuple[str, str]]:
-    """Return whole address and day of the last change of each page for search engines."""
-    pages = [file.page for file in files.documentation_pages()]
-    return sorted(
-        (page.canonical_url, page.changed)
-        for page in pages
-        if isinstance(page, BlogPage) and page.canonical_url and not page.noindex
-    )

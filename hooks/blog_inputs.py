@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
 import blog_pages
+import blog_progress
 from permesso import blog, locale, settings
 from permesso.blog import Loaded
 from permesso.edition import Edition
@@ -71,6 +72,9 @@ def site(config: MkDocsConfig) -> Site:
         name=config.site_name,
         description=config.site_description or "",
         favicon=str(config.theme["favicon"]),
+        root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
+        docs=Path(config.docs_dir),
+        overrides=Path(config.theme.custom_dir) if config.theme.custom_dir else None,
     )
 
 
@@ -78,7 +82,7 @@ def workshop(config: MkDocsConfig) -> Workshop:
     """Return where this build makes what takes long; PERMESSO_QUICK leaves out what can wait."""
     root = Path(config.config_file_path or ".").absolute().parent
     quick = os.environ.get("PERMESSO_QUICK", "") not in {"", "0"}
-    return Workshop.at(root / ".cache" / "workshop", quick=quick)
+    return Workshop.at(root / ".cache" / "workshop", blog_progress.Line(), quick)
 
 
 def folder(files: Files, config: MkDocsConfig) -> Folder:
@@ -94,9 +98,21 @@ def folder(files: Files, config: MkDocsConfig) -> Folder:
             documents.append(file.src_uri)
         else:
             media[file.src_uri] = file.url
-    # What the theme makes can be linked to as well: /sitemap.xml.
+    # What the theme and the build make can be linked to as well: /sitemap.xml.
     media |= {name: name for name in config.theme.static_templates}
     return Folder(docs, shown.as_posix(), tuple(documents), media)
+
+
+def own_files(files: Files, config: MkDocsConfig) -> set[str]:
+    """Return the addresses of the author's files that are no pages, as far as they are published:
+    MkDocs leaves out those whose names begin with a dot, unless `exclude_docs` lets them in."""
+    return {
+        file.dest_uri
+        for file in files
+        if file.src_dir == config.docs_dir
+        and not file.is_documentation_page()
+        and not file.inclusion.is_excluded()
+    }
 
 
 def converter(edition: Edition, config: MkDocsConfig) -> Converter:

@@ -35,7 +35,8 @@ def place(view: View) -> Place:
         return Place(view.post.source, view.post.url, False)
     if isinstance(view, model.Listing | model.NewsletterPage):
         return Place(view.intro.source if view.intro else None, view.url, False)
-    return Place(view.source, view.url, not view.noindex)
+    made = isinstance(view, model.FeedsPage)
+    return Place(view.source, view.url, not made and not view.noindex)
 
 
 def text_of(view: View) -> model.Page | None:
@@ -63,12 +64,9 @@ class BlogPage(Page):
         template = text.template if text and text.template else _template(view)
         description = made.description if made else text.description if text else ""
         self.meta = {"template": template, "title": shown, "description": description}
-        hidden = made.noindex if made else bool(text and text.noindex)
-        self.noindex = hidden or bool(text and text.canonical)
-        self.changed = ""
         if isinstance(view, model.Article):
             moment = view.post.updated or view.post.published
-            self.changed = self.update_date = moment.date().isoformat()
+            self.update_date = moment.date().isoformat()
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Do nothing: the file was read with all others, to show its problems with theirs."""
@@ -115,4 +113,6 @@ def _template(view: Any) -> str:
         return "home.html" if view.kind == "home" else "listing.html"
     if isinstance(view, model.NewsletterPage):
         return "newsletter.html"
+    if isinstance(view, model.FeedsPage):
+        return "feeds.html"
     return "page.html"

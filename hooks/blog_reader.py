@@ -17,6 +17,7 @@ import blog_inputs
 from permesso.blog import Loaded
 from permesso.edition import Edition
 from permesso.markup import Converter
+from permesso.site import Site
 from terminal.refusal import Refusal
 
 
@@ -34,6 +35,8 @@ class Reading:
     """What the blog is called."""
     converter: Converter
     """What its texts were rendered with."""
+    site: Site
+    """What its configuration says of it as a whole."""
 
 
 def read(config_file: Path) -> Reading:
@@ -54,7 +57,8 @@ def read(config_file: Path) -> Reading:
             raise Refusal(str(error)) from None
         converter = blog_inputs.converter(edition, config)
         loaded = _load(config, edition, converter)
-        return Reading(loaded, edition, Path(config.docs_dir), config.site_name, converter)
+        site = blog_inputs.site(config)
+        return Reading(loaded, edition, Path(config.docs_dir), config.site_name, converter, site)
 
 
 def _load(config: MkDocsConfig, edition: Edition, converter: Converter) -> Loaded:

@@ -57,12 +57,14 @@ class Staging(BasePlugin):
     def __init__(self, site: Path, staged: Path) -> None:
         self.site = site
         self.staged = staged
+        self.published = False
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the build in the site's place, unless MkDocs is about to refuse it."""
         if not _refused():
             publication.publish(self.staged, self.site)
+            self.published = True
         config.site_dir = str(self.site)
 
     def on_build_error(self, **_: Any) -> None:

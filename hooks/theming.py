@@ -15,6 +15,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from permesso.markup import Body
+from permesso.model import Author, Picture
+from permesso.pictures import markup
+from permesso.pictures.markup import Loading
 from permesso.references import WHOLE_ADDRESS
 
 
@@ -28,6 +31,8 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     env.globals["once"] = _once()
     env.filters["url"] = _url
     env.filters["html"] = _html
+    env.filters["picture"] = _picture
+    env.filters["portrait"] = _portrait
     cache = Path(config.config_file_path or ".").absolute().parent / ".cache" / "templates"
     # Where nothing can be kept, templates are compiled anew each time.
     with suppress(OSError):
@@ -53,8 +58,37 @@ def _url(context: Context, address: str) -> str:
 @pass_context
 def _html(context: Context, body: Body) -> Markup:
     """Return the HTML of a text of the engine's, with addresses as the page needs them."""
+    return Markup(body.html(_base(context)))
+
+
+@pass_context
+def _picture(
+    context: Context,
+    picture: Picture,
+    layout: str,
+    loading: Loading = "later",
+    decorative: bool = False,
+) -> Markup:
+    """Return a picture for a place of a template (`markup.LAYOUTS`), in all its sizes and formats.
+
+    `decorative`: it repeats what stands beside it.
+    """
+    alt = "" if decorative else picture.alt
+    made = picture.rendition
+    return Markup(markup.in_layout(picture.url, made, alt, layout, _base(context), loading))
+
+
+@pass_context
+def _portrait(context: Context, author: Author) -> Markup:
+    """Return the portrait of an author, whose name stands beside it."""
+    found = author.avatar or ""
+    return Markup(markup.in_layout(found, author.portrait, "", "portrait", _base(context), "later"))
+
+
+def _base(context: Context) -> str:
+    """Return the way from a page to the site's root."""
     root: str = context["base_url"]
-    return Markup(body.html("./" if root == "." else f"{root.rstrip('/')}/"))
+    return "./" if root == "." else f"{root.rstrip('/')}/"
 
 
 def _once() -> Callable[..., str]:

@@ -170,7 +170,7 @@ def _blog(folder: Path, root: str, isso: str) -> Project:
     # The look is the repository's own: the widget has to fit into it.
     bare = {key: value for key, value in BARE.items() if key != "theme"}
     comments = {"provider": "isso", "root": isso, "privacy": "privacy.md"}
-    permesso = {"comments": comments}
+    permesso = {"comments": comments, "publisher": {"name": "Bottega"}}
     project.configure(**{**bare, "site_url": root, "extra": {"permesso": permesso}})
     paragraphs = ["Una porta si apre da dentro, e chi bussa aspetta. " * 4] * 12
     project.write(

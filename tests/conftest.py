@@ -49,7 +49,8 @@ hypothesis.settings.load_profile("steady")
 
 BARE: Mapping[str, object] = {
     "nav": None,
-    "extra": {"permesso": {}},
+    # A card costs more than the rest of a small blog; tests of cards ask for them.
+    "extra": {"permesso": {"cards": {"make": False}}},
     "theme": {"name": "material", "language": "it", "custom_dir": "overrides", "font": False},
     "watch": [],
 }
@@ -282,6 +283,12 @@ class Site:
         names = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
         return sorted(name.removesuffix("index.html") for name in names)
 
+    def mapped(self) -> list[str]:
+        """Return the whole addresses that the site map names, in all its parts."""
+        parts = sorted(self.folder.glob("sitemap-*.xml"))
+        roots = [lxml.etree.fromstring(part.read_bytes()) for part in parts]
+        return sorted(loc.text or "" for root in roots for loc in root.iterfind("{*}url/{*}loc"))
+
     def texts(self, url: str, selector: str) -> list[str]:
         """Return the texts of the elements of a page that a CSS selector finds."""
         return [
@@ -378,6 +385,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("hooks", "overrides", "docs"):
         (root / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    # Pictures and cards of the sample are made once for all workers, and not again tomorrow.
+    kept = ROOT / ".cache" / "workshop"
+    kept.mkdir(parents=True, exist_ok=True)
+    (root / ".cache").mkdir()
+    (root / ".cache" / "workshop").symlink_to(kept)
     site = Project(root).build("--strict")
     assert site.status == 0, site.output
     yield site

@@ -166,7 +166,7 @@ def _blog(folder: Path, root: str, service: str) -> Project:
         },
     )
     # The look is the sample's, which has an icon.
-    icon = {"immagini/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    icon = {"immagini/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>'}
     files = {**letter_files(), **icon, **_posts()}
     project.write({f"docs/{name}": text for name, text in files.items()})
     return project

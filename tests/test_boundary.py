@@ -18,11 +18,22 @@ from conftest import ROOT, Engine, post
 HOOKS = sorted((ROOT / "hooks").glob("*.py"))
 ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
 SERVICE = sorted((ROOT / "hooks" / "optin").rglob("*.py"))
-COMMAND = sorted((ROOT / "hooks" / "conversation").rglob("*.py"))
+COMMAND = [
+    path
+    for package in ("conversation", "embedding")
+    for path in sorted((ROOT / "hooks" / package).rglob("*.py"))
+]
 TERMINAL = sorted((ROOT / "hooks" / "terminal").rglob("*.py"))
 GENERATORS = {"mkdocs", "material"}
 ADAPTERS = {path.stem for path in HOOKS}
-OF_COMMANDS = {"blog_comments", "blog_links", "blog_reader", "related_eval"}
+OF_COMMANDS = {
+    "blog_comments",
+    "blog_embeds",
+    "blog_heads",
+    "blog_links",
+    "blog_reader",
+    "related_eval",
+}
 """Adapters that no build loads."""
 BUILD = [path for path in HOOKS if path.stem not in OF_COMMANDS]
 FOR_EDITORS = ("permesso.linking", "permesso.related.evaluation")
@@ -59,7 +70,7 @@ def roots(path: Path) -> set[str]:
 def test_there_is_something_to_look_at() -> None:
     assert {"blog.py", "staging.py", "theming.py"} <= {path.name for path in HOOKS}
     assert {"blog.py", "markup.py"} <= {path.name for path in ENGINE}
-    assert {"pull.py", "server.py"} <= {path.name for path in COMMAND}
+    assert {"pull.py", "server.py", "asking.py"} <= {path.name for path in COMMAND}
     assert {"caller.py", "command.py"} <= {path.name for path in TERMINAL}
     assert {path.stem for path in HOOKS} >= OF_COMMANDS
     for package in FOR_EDITORS:
@@ -69,7 +80,7 @@ def test_there_is_something_to_look_at() -> None:
 
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_the_engine_knows_nothing_of_who_calls_it(path: Path) -> None:
-    assert roots(path) & {"terminal", "conversation", *GENERATORS, *ADAPTERS} == set()
+    assert roots(path) & {"terminal", "conversation", "embedding", *GENERATORS, *ADAPTERS} == set()
 
 
 @pytest.mark.parametrize("path", SERVICE, ids=name)
@@ -83,7 +94,7 @@ def test_nothing_of_the_blog_imports_the_service(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMAND, ids=name)
-def test_what_fetches_comments_knows_the_engine_and_the_terminal_alone(path: Path) -> None:
+def test_what_fetches_from_other_sites_knows_the_engine_and_the_terminal_alone(path: Path) -> None:
     assert roots(path) & {"optin", *GENERATORS, *ADAPTERS} == set()
 
 

@@ -232,7 +232,8 @@ def asked_of_the_blog(page: Page, what: str) -> list[str]:
 def told_to_machines(world: World) -> list[tuple[str, str, int | None]]:
     """Return author, text and place of the parent of each comment in the structured data."""
     (data,) = world.site.page(URLS[CIRCLE]).cssselect('script[type="application/ld+json"]')
-    (article,) = json.loads(data.text_content())["@graph"]
+    nodes = json.loads(data.text_content())["@graph"]
+    (article,) = [node for node in nodes if node["@type"] == "BlogPosting"]
     assert article["commentCount"] == len(article["comment"])
     ids = [each["@id"] for each in article["comment"]]
     return [

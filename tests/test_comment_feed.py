@@ -1,4 +1,4 @@
-"""Feeds and structured data of comments, read as programs read them."""
+"""Feeds of comments, read as programs read them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import pytest
 
 from comments import FILE, comments, record
 from conftest import SITE_URL, Engine, post
-from permesso import locale
+from heads import head_of
 from permesso.comments.feed import LATEST
-from permesso.head import head
 from permesso.model import Blog
-from permesso.structured import structured
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "thr": "http://purl.org/syndication/thread/1.0"}
 
@@ -99,54 +97,7 @@ def test_the_language_names_the_feed(engine: Engine) -> None:
     assert {"comments.xml", "a/comments.xml"} <= set(blog.files)
 
 
-# Structured data and the head
-
-
-def test_comments_stand_in_the_structured_data(engine: Engine) -> None:
-    blog = load(
-        engine,
-        record("a", html="<p>Uno<br>due</p>", link="https://silvia.example/"),
-        record("b", parent="a", author=None),
-        record("c", status="hidden"),
-        record("d", parent="c"),
-    )
-    data = structured.of(blog.articles[0], f"{SITE_URL}uno-due/")
-    assert data is not None
-    (article,) = data["@graph"]
-    assert (article["@type"], article["headline"], article["commentCount"]) == (
-        "BlogPosting",
-        "Uno & due",
-        3,
-    )
-    assert article["comment"] == [
-        {
-            "@type": "Comment",
-            "@id": f"{SITE_URL}uno-due/#c-a",
-            "dateCreated": "2026-03-13T08:30:00+01:00",
-            "text": "Uno due",
-            "author": {"@type": "Person", "name": "Silvia", "url": "https://silvia.example/"},
-        },
-        {
-            "@type": "Comment",
-            "@id": f"{SITE_URL}uno-due/#c-b",
-            "dateCreated": "2026-03-13T08:30:00+01:00",
-            "text": "Grazie!",
-            "parentItem": {"@id": f"{SITE_URL}uno-due/#c-a"},
-        },
-        {
-            "@type": "Comment",
-            "@id": f"{SITE_URL}uno-due/#c-d",
-            "dateCreated": "2026-03-13T08:30:00+01:00",
-            "text": "Grazie!",
-            "author": {"@type": "Person", "name": "Silvia"},
-        },
-    ]
-
-
-def test_a_page_without_comments_or_address_has_no_structured_data(engine: Engine) -> None:
-    article = load(engine, record(status="hidden")).articles[0]
-    assert structured.of(article, f"{SITE_URL}uno-due/") is None
-    assert structured.of(load(engine, record()).articles[0], None) is None
+# The head
 
 
 @pytest.mark.parametrize(("state", "endpoint"), [("open", True), ("closed", False)])
@@ -155,13 +106,12 @@ def test_the_head_names_the_feed_and_where_to_tell(
 ) -> None:
     files = {"posts/a.md": post("A", comments=state), FILE: comments(record())}
     blog = engine.load(files, site_url=SITE_URL, comments={"webmention": "prova.example"})
-    words = locale.load("it").comments
-    found = head.of(blog.articles[0], "Prova", "", f"{SITE_URL}a/", words, blog.comments_feed)
-    assert found.feed is not None
-    assert (found.feed.title, found.feed.url) == ("Commenti a «A»", "a/commenti.xml")
+    found = head_of(blog, "a/")
+    (feed,) = found.feeds
+    assert (feed.title, feed.url) == ("Commenti a «A»", "a/commenti.xml")
     address = "https://webmention.io/prova.example/webmention"
     assert found.webmention == (address if endpoint else None)
     assert found.structured is not None
-    home = head.of(blog.listings[0], "Prova", "", SITE_URL, words, blog.comments_feed)
-    assert home.feed is not None
-    assert (home.feed.title, home.feed.url) == ("Commenti su Prova", "commenti.xml")
+    (feed,) = head_of(blog, "").feeds
+    assert (feed.title, feed.url) == ("Commenti su Prova", "commenti.xml")
+    assert feed.type == "application/atom+xml"

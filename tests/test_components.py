@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 import lxml.html
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from blog_pages import Part
@@ -19,12 +21,19 @@ from conftest import ROOT
 from permesso import locale
 from permesso.comments.thread import Comment, Reaction, Thread
 from permesso.comments.widget import Widget
-from permesso.head.head import Head
+from permesso.embeds.embed import Embed, Still
+from permesso.feeds.feeds import FeedLink
+from permesso.head.head import Alternate, Head
+from permesso.head.previews import Meta
+from permesso.icons.icons import Icon
 from permesso.locale import DateText
 from permesso.markup import Body, TocItem
 from permesso.model import (
     Article,
     Author,
+    Channel,
+    Feed,
+    FeedGroup,
     Group,
     Link,
     Neighbour,
@@ -36,10 +45,12 @@ from permesso.model import (
 )
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup, Topic
+from permesso.pictures.markup import Loading, in_layout
 from permesso.slots.blocks import (
     AuthorBlock,
     CommentsBlock,
     CtaBlock,
+    EmbedBlock,
     Form,
     NewsletterBlock,
     Offer,
@@ -54,6 +65,8 @@ from permesso.slots.blocks import (
 TEXT = locale.load("it").text
 WORDS = locale.load("it").newsletter
 REMARKS = locale.load("it").comments
+FRAMES = locale.load("it").pictures
+PLAYERS = locale.load("it").embeds
 OVERRIDES = ROOT / "overrides"
 HOSTILE = """ "'><script>alert(1)</script><b>&amp; & 🍋"""
 DAY = datetime(2026, 3, 12, tzinfo=UTC)
@@ -61,8 +74,24 @@ BODY = Body(("<p>A <em>text</em></p>",), (), frozenset(), (), None, "", 0, (), (
 
 Say = Callable[[str], str]
 
+
+def picture_filter(
+    picture: Picture, layout: str, loading: Loading = "later", decorative: bool = False
+) -> Markup:
+    """Print a picture as the filter of the site's templates does."""
+    alt = "" if decorative else picture.alt
+    return Markup(in_layout(picture.url, picture.rendition, alt, layout, "../", loading))
+
+
+def portrait_filter(author: Author) -> Markup:
+    """Print a portrait as the filter of the site's templates does."""
+    found = in_layout(author.avatar or "", author.portrait, "", "portrait", "../", "later")
+    return Markup(found)
+
+
 FORM = {"What it gives", "How often", "Who writes", "How to leave"}
 FIELDS = {"Title of the form", "Press", "A topic", "topic-id", "What to tick", "hidden-value"}
+FEEDS = {"Feeds of tags", "A tag", "Two posts", "https://a.example/r/", "Another format"}
 COMMENT = {"Who comments", "Who is answered", "Day of the comment"}
 REACTIONS = {"Three people", "Who liked it", "Who has no page"}
 WIDGET = {"Widget", "widget.example", "Account"}
@@ -71,6 +100,7 @@ SHOWS = {
     "blocks/author.html": {"Name", "Second name", "Role"},
     "blocks/comments.html": {"Two comments", "Another place"} | COMMENT | REACTIONS | WIDGET,
     "blocks/cta.html": {"What is offered", "Take it"},
+    "blocks/embed.html": {"Other site", "Title there", "Who made it", "What it says"},
     "blocks/newsletter.html": FORM | FIELDS,
     "blocks/read_also.html": {"Offered title"},
     "blocks/related.html": {"Offered title", "Why it is offered", "Three minutes"},
@@ -85,10 +115,18 @@ SHOWS = {
     "components/comment.html": COMMENT,
     "components/consent.html": FORM | {"What to tick", "From then on"},
     "components/contents.html": {"First heading", "Inner heading"},
+    "components/enlarged.html": set[str](),
     "components/footer.html": {"Site", "About the site", "Footer page"},
+    "components/feeds.html": FEEDS,
     "components/form.html": FORM | FIELDS,
     "components/groups.html": {"Group", "Two posts", "Inner group", "One post"},
-    "components/heading.html": {"Title", "Subtitle", "First seen elsewhere"},
+    "components/heading.html": {
+        "Title",
+        "Subtitle",
+        "First seen elsewhere",
+        "Read in English:",
+        "In English",
+    },
     "components/masthead.html": {"Site", "Menu entry", "Menu link", "Entry of a section"},
     "components/neighbours.html": {"Before", "Title before", "After", "Title after"},
     "components/overline.html": {"Label", "Category", "Series"},
@@ -97,8 +135,11 @@ SHOWS = {
     "components/reactions.html": REACTIONS,
     "components/series.html": {"Series", "Part two of three", "Title before", "Title after"},
     "components/text.html": {"What is offered"},
+    "components/translations.html": {"Read in English:", "In English"},
     "components/widget.html": WIDGET,
-    "head/meta.html": {"Description"},
+    "head/meta.html": {"Description", "Previewed title", "Creator", "A feed"},
+    "head/previews.html": {"Previewed title", "Creator"},
+    "head/structured.html": {"A headline"},
 }
 """Every component, and the words of `data` that it prints."""
 
@@ -118,6 +159,46 @@ def author(say: Say, name: str = "Name", **values: Any) -> Author:
     return Author(**{**fields, **values})
 
 
+def a_head(say: Say) -> Head:
+    """Return a head that has everything."""
+    return Head(
+        title=say("Title"),
+        description=say("Description"),
+        canonical="https://a.example/",
+        robots="noindex",
+        properties=(Meta("og:title", say("Previewed title")),),
+        names=(Meta("fediverse:creator", say("Creator")),),
+        alternates=(Alternate("en", "https://a.example/in-english/"),),
+        newer="tag/t/",
+        older="tag/t/3/",
+        feeds=(FeedLink(say("A feed"), "feed/rss.xml", "application/rss+xml"),),
+        markdown="title/index.md",
+        webmention="https://c.example/",
+        colour="#ffffff",
+        colour_dark="#000000",
+        icons=(Icon("icon", "favicon.svg", "image/svg+xml", "any"), Icon("manifest", "m.json")),
+        structured={"headline": say("A headline")},
+    )
+
+
+def a_channel(say: Say) -> Channel:
+    """Return something that has feeds."""
+    return Channel(
+        kind="tag",
+        name=say("A tag"),
+        title=say("A tag of the site"),
+        description=say("What is in it"),
+        url="tag/t/",
+        lang="it",
+        posts=(),
+        count_text=say("Two posts"),
+        feeds=(
+            Feed("rss", "RSS", "r.xml", say("https://a.example/r/")),
+            Feed("atom", say("Another format"), "a.xml", "https://a.example/a/"),
+        ),
+    )
+
+
 def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
     """Return a post that has everything."""
     fields: dict[str, Any] = {
@@ -131,7 +212,9 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "picture": Picture("immagini/a.svg", say("What is seen"), say("Caption"), say("Credit")),
         "card": None,
         "lang": "it",
-        "translations": (Translation("en", "in-english/", say("In English")),),
+        "translations": (
+            Translation("en", "in-english/", say("In English"), say("Read in English:")),
+        ),
         "about": None,
         "canonical": Link(say("First seen elsewhere"), "https://b.example/a/"),
         "noindex": False,
@@ -159,6 +242,7 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "thread": a_thread(say),
         "defines": say("Term"),
         "guid": None,
+        "conversation": "a",
     }
     return Post(**{**fields, **values})
 
@@ -292,6 +376,24 @@ def an_offer(say: Say, **values: Any) -> Offer:
     return Offer(**{**fields, **values})
 
 
+def an_embed(say: Say) -> Embed:
+    """Return an embed of which everything is known."""
+    return Embed(
+        provider=say("Other site"),
+        kind="video",
+        shape="wide",
+        url="https://film.example/?v=1&t=%26",
+        key="https://film.example/?v=1",
+        host=say("player.example"),
+        frame=(("src", "https://player.example/1?a=1&b=2"), ("allow", "fullscreen")),
+        privacy="https://film.example/privacy",
+        title=say("Title there"),
+        author=say("Who made it"),
+        text=say("What it says"),
+        still=Still("immagini/embeds/film.jpg", None),
+    )
+
+
 def the_blocks(say: Say) -> dict[str, Any]:
     """Return a block of each kind that has everything."""
     link = ShareLink("x", say("Network"), say("Share on network"), "https://b.example/?t=%26")
@@ -301,6 +403,7 @@ def the_blocks(say: Say) -> dict[str, Any]:
         "cta": CtaBlock(say("What is offered"), BODY, say("Take it"), "contatti/"),
         "newsletter": NewsletterBlock(a_form(say)),
         "read_also": ReadAlsoBlock(an_offer(say)),
+        "embed": EmbedBlock(an_embed(say)),
         "related": RelatedBlock((an_offer(say), an_offer(say))),
         "share": ShareBlock((link,), say("https://a.example/#")),
         "thanks": ThanksBlock(BODY),
@@ -341,6 +444,8 @@ def data(say: Say = str) -> dict[str, Any]:
         "picture": post.picture,
         "author": post.authors[0],
         "level": 2,
+        "layout": "card",
+        "loading": "later",
         "article": Article(
             post,
             Neighbour(say("Before"), before),
@@ -350,10 +455,9 @@ def data(say: Say = str) -> dict[str, Any]:
         ),
         "toc": (TocItem("uno", say("First heading"), headings),),
         "groups": (Group(say("Group"), "archivio/2026/", 2, say("Two posts"), months),),
+        "group": FeedGroup("tag", say("Feeds of tags"), (a_channel(say),)),
         "pagination": Pagination(2, 3, say("Page two of three"), "tag/t/", "tag/t/pagina/3/"),
-        "head": Head(
-            say("Title"), say("Description"), "https://a.example/", True, "tag/t/", "tag/t/3/"
-        ),
+        "head": a_head(say),
         "blog": SimpleNamespace(footer=(Link(say("Footer page"), "chi-siamo/"),)),
         "nav": [
             entry("Home", "", is_homepage=True),
@@ -390,8 +494,11 @@ def render(component: str, say: Say = str, **values: Any) -> lxml.html.HtmlEleme
     )
     env.filters["url"] = lambda url: url if "://" in url else f"../{url}"
     env.filters["html"] = lambda body: Markup(body.html("../"))
+    env.filters["picture"] = picture_filter
+    env.filters["portrait"] = portrait_filter
     env.globals["once"] = lambda _name, _key, caller: caller()
-    texts_of_all = {"text": TEXT, "words": WORDS, "remarks": REMARKS}
+    texts_of_all = {"text": TEXT, "frames": FRAMES, "words": WORDS, "remarks": REMARKS}
+    texts_of_all |= {"players": PLAYERS}
     html = env.get_template(component).render({**texts_of_all, **data(say), **values})
     return lxml.html.fragment_fromstring(html, create_parent="main")
 
@@ -406,7 +513,8 @@ def skeleton(element: lxml.html.HtmlElement) -> list[Any]:
 
     def own(text: str | None) -> str:
         # The hash of a text changes with the text.
-        return re.sub(r"\b[0-9a-f]{64}\b", "", (text or "").replace(HOSTILE, ""))
+        plain = (text or "").replace(HOSTILE, "").replace(htmlsafe_json_dumps(HOSTILE)[1:-1], "")
+        return re.sub(r"\b[0-9a-f]{64}\b", "", plain)
 
     return [
         (
@@ -422,7 +530,12 @@ def skeleton(element: lxml.html.HtmlElement) -> list[Any]:
 def words(element: lxml.html.HtmlElement) -> str:
     """Return everything that an element says: its texts and its attributes."""
     attributes = [value for found in element.iter() for value in found.attrib.values()]
-    return "\n".join([element.text_content(), *attributes])
+    data = [
+        value
+        for script in element.cssselect("script[type='application/ld+json']")
+        for value in json.loads(script.text_content()).values()
+    ]
+    return "\n".join([element.text_content(), *attributes, *data])
 
 
 def test_every_component_is_tested() -> None:
@@ -480,7 +593,16 @@ OPTIONAL = [
     ("components/comment.html", "comment", "[href='https://b.example/c/1']", {"url": None}),
     ("head/meta.html", "head", "[name=description]", {"description": ""}),
     ("head/meta.html", "head", "[rel=canonical]", {"canonical": None}),
-    ("head/meta.html", "head", "[name=robots]", {"noindex": False}),
+    ("head/meta.html", "head", "[hreflang]", {"alternates": ()}),
+    ("head/meta.html", "head", "[rel~=feed]", {"feeds": ()}),
+    ("head/meta.html", "head", "[type='text/markdown']", {"markdown": None}),
+    ("head/meta.html", "head", "[rel=webmention]", {"webmention": None}),
+    ("head/meta.html", "head", "[name=theme-color]", {"colour": ""}),
+    ("head/meta.html", "head", "[rel=manifest]", {"icons": ()}),
+    ("head/previews.html", "head", "[property='og:title']", {"properties": ()}),
+    ("head/previews.html", "head", "[name='fediverse:creator']", {"names": ()}),
+    ("head/structured.html", "head", "script", {"structured": None}),
+    ("components/translations.html", "leaf", ".pm-translation", {"translations": ()}),
     ("head/meta.html", "head", "[rel=prev]", {"newer": None}),
     ("head/meta.html", "head", "[rel=next]", {"older": None}),
 ]
@@ -607,9 +729,26 @@ def test_a_site_in_several_languages_offers_them() -> None:
     assert not render("components/masthead.html").cssselect(".md-select")
 
 
-def test_a_page_of_no_view_is_not_for_search_engines() -> None:
-    (robots,) = render("head/meta.html", head=None).cssselect("[name=robots]")
-    assert robots.get("content") == "noindex"
+def test_a_translation_is_in_its_language_and_the_way_to_it_in_the_blogs() -> None:
+    leaf = replace(data()["leaf"], lang="de")
+    (line,) = render("components/translations.html", leaf=leaf).cssselect(".pm-translation")
+    (link,) = line.cssselect("a")
+    assert (line.get("lang"), link.get("lang"), link.get("hreflang")) == ("it", "en", "en")
+    assert link.get("href") == "../in-english/"
+
+
+def test_no_link_of_the_head_is_taken_for_another_language_by_materials_script() -> None:
+    found = render("head/meta.html")
+    assert len(found.cssselect("link[rel~=alternate]")) == 3
+    assert not found.cssselect("link[rel=alternate]")
+
+
+def test_each_browser_finds_the_colour_of_its_scheme() -> None:
+    found = render("head/meta.html").cssselect("[name=theme-color]")
+    assert [(each.get("media"), each.get("content")) for each in found] == [
+        ("(prefers-color-scheme: light)", "#ffffff"),
+        ("(prefers-color-scheme: dark)", "#000000"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -791,3 +930,24 @@ def test_the_page_of_a_consent_shows_every_line_of_the_text_and_its_hash() -> No
     assert [line for line in agreed.lines if line not in shown] == []
     assert texts(consent, "code") == ["primo", agreed.sha256]
     assert [link.get("href") for link in consent.cssselect("a[download]")] == ["primo.txt"]
+
+
+def test_a_facade_holds_its_player_as_data_and_nothing_that_calls_it() -> None:
+    facade = render("blocks/embed.html")
+    assert not facade.cssselect("iframe, script, [src^=http]")
+    (button,) = facade.cssselect("button")
+    assert button.getparent().get("hidden") is not None
+    assert texts(facade, "button") == ["Guarda qui (si collega a player.example)"]
+    assert json.loads(button.get("data-player")) == {
+        "src": "https://player.example/1?a=1&b=2",
+        "allow": "fullscreen",
+        "title": "Title there",
+    }
+    assert texts(facade, ".pm-embed__link") == ["Guarda su Other site"]
+
+
+def test_a_facade_without_a_player_has_no_button() -> None:
+    embed = replace(an_embed(str), host="", frame=(), still=None, author="", text="")
+    facade = render("blocks/embed.html", block=EmbedBlock(embed))
+    found = facade.cssselect("button, img, .pm-embed__author, .pm-embed__text")
+    assert found == [] and texts(facade, ".pm-embed__link") == ["Guarda su Other site"]

@@ -23,7 +23,7 @@ WEB = Web(
         "posts/2026/a.md": Target("a/", frozenset({"la-soglia", "fn:1"})),
         "posts/2026/b.md": Target("b/", frozenset()),
         "categoria/misure.md": Target("categoria/misure/", None),
-        "immagini/porta.svg": Target("immagini/porta.svg", None),
+        "immagini/porta.svg": Target("immagini/porta.svg", file="immagini/porta.svg"),
     },
     unpublished={"posts/2026/poi.md": "a draft; publish it"},
 )
@@ -92,8 +92,7 @@ NOT_OURS = {
     "nothing": '<a href="">x</a>',
     "top": "[x](#)",
     "code": '`<a href="manca.md">`\n\n    [x](manca.md)',
-    "another attribute": '<img src="https://a.example/b.png" data-src="manca.png">',
-    "words of an alternative text": "![Il campo src=valore](https://a.example/b.svg)",
+    "another attribute": '<a href="https://a.example/b" data-src="manca.png">x</a>',
     "words of a title": "[x](https://a.example/ 'Il campo href=valore')",
     "an HTML comment": '<!-- <a href="manca.md">x</a> -->',
 }

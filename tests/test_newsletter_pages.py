@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import SITE_URL, Engine, consents, letter_files, letters, post, titles
+from heads import head_of
 from permesso import locale
-from permesso.head import head
 from permesso.model import Blog, NewsletterPage
 
 WORDS = locale.load("it").newsletter
@@ -143,9 +143,10 @@ def test_forms_on_these_pages_have_no_second_title_and_say_where_they_are(engine
 
 
 def test_only_the_page_to_subscribe_on_is_for_search_engines(engine: Engine) -> None:
-    found = pages(load(engine))
+    blog = load(engine)
+    found = pages(blog)
     assert {kind for kind, page in found.items() if not page.noindex} == {"subscribe"}
-    heads = {kind: head.of(page, "Prova", "", None) for kind, page in found.items()}
+    heads = {kind: head_of(blog, page.url) for kind, page in found.items()}
     assert {kind for kind, each in heads.items() if not each.noindex} == {"subscribe"}
     assert heads["subscribe"].description == WORDS.subscribe_text
     assert heads["pending"].description == ""
@@ -212,7 +213,7 @@ def test_a_file_at_the_address_takes_the_place_of_title_and_text(engine: Engine,
     assert found.intro is not None
     assert "Le mie parole." in found.intro.body.html("")
     assert (found.form is None) == (kind not in {"subscribe", "error"})
-    assert head.of(found, "Prova", "", None).description == "In breve"
+    assert head_of(blog, found.url).description == "In breve"
     assert found.noindex == (kind != "subscribe")
     assert uri not in {page.source for page in blog.pages}
 
@@ -243,7 +244,7 @@ def test_the_owners_text_has_slots_of_its_own(engine: Engine) -> None:
 def test_without_a_newsletter_a_file_there_is_a_page_like_others(engine: Engine) -> None:
     blog = engine.load({"newsletter.md": "# Lettere\n\nPresto.\n"}, site_url=SITE_URL)
     assert (blog.newsletter, blog.files) == ((), {})
-    assert [page.url for page in blog.pages] == ["newsletter/"]
+    assert [page.url for page in blog.pages] == ["newsletter/", "feed/"]
 
 
 def ids(page: NewsletterPage) -> list[str]:

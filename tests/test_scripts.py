@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PYTHON = Path(sys.executable).resolve()
 
 OPTIONS = {
-    "serve": ["--port", "--host", "--drafts", "--open", "--no-optin", "--no-comments"],
+    "serve": ["--port", "--host", "--drafts", "--cards", "--open", "--no-optin", "--no-comments"],
     "build": ["--no-strict", "--drafts", "--site-dir"],
     "test": ["CHROMIUM"],
     "check": [],
@@ -58,7 +58,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
 SAYS_HOW_IT_WAS_CALLED = """#!/usr/bin/env bash
 echo "${0##*/} $*"
 env |
-  grep -E '^(PERMESSO_DRAFTS|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
+  grep -E '^(PERMESSO_(DRAFTS|QUICK)|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
   sort
 """
 
@@ -439,7 +439,15 @@ def test_serve(copy: Copy) -> None:
     assert result.stdout.startswith(f"The blog: http://127.0.0.1:{port}/ ")
     assert f"mkdocs serve --dev-addr 127.0.0.1:{port} --livereload --open\n" in result.stdout
     assert "PERMESSO_DRAFTS=1\n" in result.stdout
+    assert "PERMESSO_QUICK=1\n" in result.stdout
     assert not copy.starts.exists()
+
+
+def test_serve_draws_the_cards_of_drafts_if_somebody_wants_to_see_them(copy: Copy) -> None:
+    result = copy.run("serve", "--port", str(blog_with(copy, "listmonk")), "--cards")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "PERMESSO_DRAFTS=1\n" in result.stdout
+    assert "PERMESSO_QUICK" not in result.stdout
 
 
 def test_serve_starts_the_opt_in_service_of_a_blog_that_has_it(copy: Copy) -> None:
@@ -580,8 +588,11 @@ def test_check_runs_every_step_and_names_those_that_failed(copy: Copy) -> None:
     program(copy.root / ".venv/bin/ruff", "#!/bin/sh\nexit 1\n")
     program(copy.root / ".venv/bin/mypy", "#!/bin/sh\nexit 0\n")
     (copy.root / "scripts/reference").write_text("print('reference')")
+    (copy.root / "hooks").mkdir(exist_ok=True)
+    (copy.root / "hooks/blog_heads.py").write_text("print('titles and descriptions')")
     result = copy.run("check")
     assert "mkdocs build --strict" in result.stdout
+    assert "titles and descriptions" in result.stdout
     assert only_line(result, status=1) == "permesso: failed: formatting, lint\n"
 
 

@@ -99,7 +99,7 @@ def test_other_pages_have_none_and_the_home_page_has_the_form(blogger: Blogger) 
         **blogger.settings(),
     )
     pages = {page.url: shown(page.slots, page.body.marks) for page in blog.pages}
-    assert pages == {"contatti/": {}, "privacy/": {}}
+    assert pages == {"contatti/": {}, "privacy/": {}, "feed/": {}}
     lists = {listing.url: shown(listing.slots) for listing in blog.listings}
     assert lists.pop("") == {"footer": ["newsletter"]}
     assert len(lists) > 3 and not any(lists.values())

@@ -37,7 +37,12 @@ def words(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A blog of all these posts, built strictly."""
-    project = make_project(tmp_path_factory.mktemp("pasted") / "project")
+    return build(tmp_path_factory.mktemp("pasted") / "project")
+
+
+def build(root: Path) -> Site:
+    """Return a blog of all these posts, built strictly in `root`."""
+    project = make_project(root)
     for path in PASTED:
         pasted = path.read_text(encoding="utf-8")
         front = post(json.dumps(title_of(pasted), ensure_ascii=False), slug=path.stem[:3])

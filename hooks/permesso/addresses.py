@@ -7,7 +7,7 @@ from itertools import chain
 
 from permesso.edition import Edition
 from permesso.library import Folder, Library
-from permesso.model import Listing, NewsletterPage, Page
+from permesso.model import FeedsPage, Listing, NewsletterPage, Page
 from permesso.problem import Problem
 from permesso.taxonomy import Draft
 from permesso.urls import page_url
@@ -27,6 +27,7 @@ def shared(
     pages: Mapping[str, Page],
     listings: Iterable[Listing],
     newsletter: Iterable[NewsletterPage],
+    guide: FeedsPage | None,
     folder: Folder,
     edition: Edition,
 ) -> Iterator[Problem]:
@@ -36,6 +37,8 @@ def shared(
     for made in newsletter:
         if made.intro is None:
             owners.setdefault(made.url, f"the newsletter's page '{made.title}'")
+    if guide:
+        yield from _feeds(owners, guide, pages, folder, edition)
     claims = chain(
         ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
         ((draft.entry.source, draft.url, "slug") for draft in drafts),
@@ -67,6 +70,34 @@ def _lists(
             message = (
                 f"the list '{page.title}' ({page.kind}) has the address '/{page.url}' of "
                 f"'{other.title}' ({other.kind}); rename one, or change extra.permesso.urls"
+            )
+            yield edition.configuration.problem(message, "extra", "permesso", "urls")
+
+
+def _feeds(
+    owners: dict[str, str],
+    guide: FeedsPage,
+    pages: Mapping[str, Page],
+    folder: Folder,
+    edition: Edition,
+) -> Iterator[Problem]:
+    """Yield a problem for each feed whose address is that of a file, and for their page."""
+    files = {url: uri for uri, url in folder.media.items()}
+    for channel in (channel for group in guide.groups for channel in group.channels):
+        for feed in channel.feeds:
+            if uri := files.get(feed.url):
+                message = (
+                    f"the address '/{feed.url}' is that of the feed '{channel.title}'; rename the "
+                    "file, or leave the format out of extra.permesso.feeds.formats"
+                )
+                yield Problem(folder.show(uri), 1, message)
+            owners.setdefault(feed.url, f"the feed '{channel.title}'")
+    if guide.source not in pages:
+        name = f"the page of the feeds, '{guide.title}'"
+        if (owner := owners.setdefault(guide.url, name)) != name:
+            message = (
+                f"{name} has the address '/{guide.url}' of {owner}; change "
+                "extra.permesso.urls.feeds"
             )
             yield edition.configuration.problem(message, "extra", "permesso", "urls")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from permesso.fields import Keys, Line, SlugText, WebUrl, read_file
+from permesso.head.handles import FediverseHandle, XHandle
 from permesso.problem import Problem
 from permesso.source import Source
 
@@ -24,7 +25,9 @@ class AuthorEntry(Keys):
     name: Line = Field(description="Full name (Material).")
     description: str = Field("", description="What they do, in a few words (Material).")
     avatar: Line | None = Field(
-        None, description="Portrait: a file in the documents folder, or an address (Material)."
+        None,
+        description="Portrait: a file in the documents folder (Material takes the address of "
+        "another site too).",
     )
     slug: SlugText | None = Field(
         None,
@@ -35,6 +38,12 @@ class AuthorEntry(Keys):
     bio: str = Field("", description="Biography in Markdown, below articles and on their page.")
     email: Line | None = Field(None, description="Address to write to.")
     links: list[AuthorLink] = Field([], description="Where else they are found: `name` and `url`.")
+    fediverse: FediverseHandle | None = Field(
+        None,
+        description="Name on the fediverse, in quotes: `'@nora@social.example'`. Mastodon shows it "
+        "below links to their articles.",
+    )
+    twitter: XHandle | None = Field(None, description="Name on X, in quotes: `'@nora'`.")
 
 
 class AuthorsFile(Keys):

@@ -10,13 +10,17 @@ from permesso import addresses, articles, library, listing, posts, taxonomy
 from permesso.comments import feed
 from permesso.comments.conversations import Conversations
 from permesso.edition import Edition
+from permesso.embeds import facades
+from permesso.feeds import channels, ids
+from permesso.feeds import page as feeds_page
 from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
 from permesso.listing import Shelf
 from permesso.markup import Converter
-from permesso.model import Blog, Link, Listing, NewsletterPage, Page, Post, Redirect
+from permesso.model import Blog, FeedsPage, Link, Listing, NewsletterPage, Page, Post, Redirect
 from permesso.newsletter import newsletter
 from permesso.newsletter import pages as newsletter_pages
+from permesso.pictures import gallery, shown
 from permesso.pictures.rendition import Gallery
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
@@ -24,7 +28,10 @@ from permesso.related import gathering
 from permesso.related.gathering import Gathered
 from permesso.related.offers import Offers
 from permesso.related.related import Related, relate
+from permesso.structured import checks
+from permesso.structured.publisher import publisher
 from permesso.taxonomy import Draft, Taxonomy
+from permesso.translations import Translations
 from permesso.urls import page_uri, page_url
 from permesso.workshop.workshop import Workshop
 
@@ -68,17 +75,30 @@ def load(
     problems += found
     made = set(letters.urls()) if letters else set()
     lists = {*terms.urls(edition), *made, ""}
+    lists |= {edition.permalinks.feeds()} if edition.site_url else set()
     titles = dict(_titles(books, name, problems))
     aliases = list(_aliases(books, drafts, titles))
     expired = list(_placed(books.expired, edition, problems))
     gone = list(_expired(expired, drafts, aliases, terms, name))
-    web = _web(folder, books, drafts, gone, titles, lists)
+    subscribed = tuple(channels.addresses(terms, edition))
+    web = _web(folder, books, drafts, gone, titles, lists, subscribed)
     known = gathering.named(books, drafts, expired, web, edition)
     gathered, found = gathering.gather(drafts, aliases, known, web, edition)
     problems += found
     related = relate(gathered.articles, edition.settings.related, earlier)
     offers = Offers(related, known, drafts, gathered.previews, edition)
-    writer = Writer(edition, books, terms, web, letters, conversations, offers)
+    translations = Translations(drafts, books.pages, titles, edition)
+    problems += translations.problems
+    pictures = Gallery()
+    if workshop:
+        seen = shown.of(books, web)
+        pictures = gallery.prepare(
+            folder, seen.files, edition.settings.pictures, workshop, seen.leading
+        )
+        problems += gallery.unnamed(pictures, seen.files, folder)
+    writer = Writer(
+        edition, books, terms, web, letters, conversations, offers, translations, pictures
+    )
     written = articles.newest_first(writer.post(draft) for draft in drafts)
     pages = {
         entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
@@ -89,12 +109,15 @@ def load(
     numbered = [article.post for article in arranged]
     intros = {page.url: page for page in pages.values() if page.url in lists}
     shelves = _shelves(numbered, terms, edition, name)
-    listings = tuple(_listings(shelves, intros, writer, edition))
+    listings = tuple(_listings(shelves, intros, writer, edition, name))
     listed = [post for post in numbered if post.listed]
     of_newsletter: tuple[NewsletterPage, ...] = ()
     if letters:
         of_newsletter = tuple(newsletter_pages.pages(letters, listed, intros, writer))
-    footer = tuple(_footer(edition, pages, books, problems))
+    told = channels.of(listed, terms, name, edition)
+    own = intros.get(edition.permalinks.feeds())
+    guide = feeds_page.page(told, own, name, converter, writer.filler, edition)
+    footer = tuple(_footer(edition, pages, guide, books, problems))
     # What else has the address of an expired post by now is its successor.
     taken = {*lists, *(draft.url for draft in drafts), *(alias.url for alias in aliases)}
     taken |= {page.url for page in pages.values()}
@@ -103,13 +126,22 @@ def load(
     redirects += conversations.redirects(numbered, taken)
     feeds = feed.feeds(numbered, name, edition)
     waiting = tuple(conversations.waiting())
-    problems += addresses.shared(books, drafts, pages, listings, of_newsletter, folder, edition)
+    problems += addresses.shared(
+        books, drafts, pages, listings, of_newsletter, guide, folder, edition
+    )
+    problems += ids.shared(drafts, edition)
+    problems += checks.problems(books.posts, books.pages, lists)
+    published_by, found = publisher(edition, web, name)
+    problems += found
     problems += writer.problems
     if problems:
         raise ContentError(problems)
     blog = Blog(
         articles=tuple(arranged),
-        pages=tuple(page for page in pages.values() if page.url not in lists),
+        pages=(
+            *(page for page in pages.values() if page.url not in lists),
+            *((guide,) if guide else ()),
+        ),
         listings=listings,
         newsletter=of_newsletter,
         files={**(newsletter_pages.files(letters) if letters else {}), **feeds},
@@ -117,10 +149,19 @@ def load(
         topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
         footer=footer,
         archive=edition.permalinks.archive(),
+        channels=told,
+        publisher=published_by,
         comments_feed=of_all if (of_all := feed.address(edition)) in feeds else None,
         audit=conversations.audit(numbered),
-        pictures=Gallery(),
-        notices=(*books.notices, *waiting),
+        pictures=pictures,
+        frames=facades.hosts(facades.of(text.body for text in (*written, *pages.values()))),
+        notices=(
+            *books.notices,
+            *waiting,
+            *checks.notices(drafts, edition),
+            *writer.notices,
+            *pictures.notices,
+        ),
     )
     return Loaded(blog, gathered, related)
 
@@ -160,8 +201,10 @@ def _web(
     gone: Iterable[tuple[Draft, Redirect]],
     titles: Mapping[str, str],
     lists: set[str],
+    feeds: Iterable[str],
 ) -> Web:
-    targets = {uri: Target(url) for uri, url in folder.media.items()}
+    targets = {url: Target(url) for url in feeds}
+    targets |= {uri: Target(url, file=uri) for uri, url in folder.media.items()}
     # A file with a problem of its own is no problem of those who link to it.
     targets |= {uri: Target(page_url(uri)) for uri in books.unreadable}
     targets |= {page_uri(url): Target(url) for url in lists}
@@ -214,18 +257,28 @@ def _listings(
     intros: Mapping[str, Page],
     writer: Writer,
     edition: Edition,
+    name: str,
 ) -> Iterator[Listing]:
     for shelf in shelves:
         introduced = replace(shelf, intro=intros.get(shelf.url))
         subject = writer.subjects.get(shelf.url)
-        yield from listing.pages(introduced, subject, writer.filler, edition)
+        yield from listing.pages(introduced, subject, writer.filler, edition, name)
 
 
 def _footer(
-    edition: Edition, pages: Mapping[str, Page], books: Library, problems: list[Problem]
+    edition: Edition,
+    pages: Mapping[str, Page],
+    guide: FeedsPage | None,
+    books: Library,
+    problems: list[Problem],
 ) -> Iterator[Link]:
-    for index, uri in enumerate(edition.settings.footer):
-        if page := pages.get(uri):
+    """Yield the links of the footer; that to the feeds is the last, unless the owner put it."""
+    feeds = {guide.source: Link(edition.locale.feeds.link, guide.url)} if guide else {}
+    asked = edition.settings.footer
+    for index, uri in enumerate([*asked, *(uri for uri in feeds if uri not in asked)]):
+        if link := feeds.get(uri):
+            yield link
+        elif page := pages.get(uri):
             yield Link(page.title, page.url)
         elif uri not in books.unreadable:
             advice = did_you_mean(uri, pages)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -43,6 +44,19 @@ class Keys(BaseModel):
 def wrong(message: str) -> PydanticCustomError:
     """Return the error that a validator raises to tell a person `message`."""
     return PydanticCustomError("permesso", "{message}", {"message": message})
+
+
+def check_placeholders(pattern: str, allowed: set[str]) -> set[str]:
+    """Return the placeholders of `pattern`; raise pydantic's error unless it can be filled in."""
+    known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
+    try:
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
+    except ValueError:
+        raise wrong(f"found '{pattern}', a brace without its pair; known: {known}") from None
+    used = {f"{name}{conversion or ''}{form or ''}" for _, name, form, conversion in parts}
+    for name in sorted(used - allowed):
+        raise wrong(f"unknown {{{name}}}; known: {known}")
+    return used
 
 
 def _moment(value: object) -> object:

@@ -16,6 +16,9 @@ from permesso.comments.records import RULES
 from permesso.comments.rules import Rules
 from permesso.comments.storage import Stored
 from permesso.edition import Edition, Standing, standing
+from permesso.embeds import pasted
+from permesso.embeds import records as embed_records
+from permesso.embeds.records import EmbedRecord
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
 from permesso.markup import Body, Converter
 from permesso.newsletter import consents
@@ -115,6 +118,10 @@ class Library:
     """The files of the comments, by key (`comments.identity.key`)."""
     rules: Rules
     """Which comments have to be looked at first."""
+    embeds: Mapping[str, EmbedRecord]
+    """What is known of players and posts of other sites, by the address of their page."""
+    embeds_source: Source
+    """The file of that, for the lines of problems."""
     notices: tuple[Problem, ...]
     """Advertising code that was left out, where it stood."""
 
@@ -166,7 +173,8 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
             pages.append(PageEntry(text, page, texts.body(text), texts.cta(page.cta)))
     entries, authors_source, of_authors = folder.read(authors.read, edition.settings.authors)
     agreed, consents_source, of_consents = folder.read(consents.read, edition.settings.consents)
-    problems += [*of_authors, *of_consents]
+    embeds, embeds_source, of_embeds = folder.read(embed_records.read, edition.settings.embeds.file)
+    problems += [*of_authors, *of_consents, *of_embeds]
     unreadable |= {edition.settings.authors} if of_authors and not entries else set()
     unreadable |= {edition.settings.consents} if of_consents and not agreed else set()
     kept = frozenset(uri for uri in folder.media if edition.settings.is_comment(uri))
@@ -189,6 +197,8 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         kept=kept,
         comments=stored,
         rules=rules,
+        embeds=embeds,
+        embeds_source=embeds_source,
         notices=tuple(notices),
     )
     if edition.settings.advertising == "error":
@@ -231,7 +241,7 @@ class _Texts:
             else:
                 message = f"advertising ({found.name}) that never ends; delete it"
                 self._problems.append(Problem(text.path, line, message))
-        body = self._converter.convert(stripped.text)
+        body = self._converter.convert(pasted.replace(stripped.text))
         if name := advertising.remains("".join(body.pieces)):
             message = f"advertising ({name}) that cannot be taken out by itself; delete it"
             self._problems.append(Problem(text.path, text.body_line, message))
@@ -239,7 +249,7 @@ class _Texts:
 
     def short(self, text: str) -> Body | None:
         """Return a text from front matter or settings, None for none."""
-        return self._converter.convert(text) if text.strip() else None
+        return self._converter.convert(pasted.replace(text)) if text.strip() else None
 
     def cta(self, written: OwnCta | None) -> Body | None:
         """Return the text of a page's own call to action."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from permesso.markup import Body
+from permesso.pictures.figures import Image
 from permesso.problem import Problem, did_you_mean, nearest
 from permesso.source import Source
 
@@ -25,6 +26,8 @@ class Target:
     """Its anchors; None where they don't matter (a picture)."""
     title: str | None = None
     """Its title, where it has one."""
+    file: str | None = None
+    """Path of a file that is no text, below the documents folder."""
 
 
 @dataclass(frozen=True)
@@ -97,28 +100,41 @@ def link(body: Body, source: Source, web: Web) -> tuple[Body, list[Problem]]:
         target = found[pieces[index]]
         if isinstance(target, Target):
             pieces[index] = target.url
+    images = tuple(_placed(image, found[image.written]) for image in body.images)
     problems: list[Problem] = []
     for written, target in found.items():
         if isinstance(target, str):
             problems += _at_its_lines(target, written, source)
+    for image in images:
+        if image.file is None and isinstance(found[image.written], Target):
+            message = f"picture '{image.written}' is a page; take the exclamation mark away to link"
+            problems += _at_its_lines(message, image.written, source)
     for fragment in dict.fromkeys(body.fragments):
         if unquote(fragment) not in body.anchors:
             advice = did_you_mean(fragment, body.anchors)
             message = f"link to '#{fragment}': this page has no such heading; {advice}"
             problems += _at_its_lines(message, f"#{fragment}", source)
-    return replace(body, pieces=tuple(pieces)), problems
+    return replace(body, pieces=tuple(pieces), images=images), problems
+
+
+def _placed(image: Image, target: Target | str) -> Image:
+    return replace(image, file=target.file) if isinstance(target, Target) else image
 
 
 def _at_its_lines(message: str, written: str, source: Source) -> Iterator[Problem]:
     """Yield the problem for each line of the text where `written` stands as a link."""
+    for number in dict.fromkeys(lines_of(written, source)) or [source.body_line]:
+        yield Problem(source.path, number, message)
+
+
+def lines_of(written: str, source: Source) -> list[int]:
+    """Return the line of each place in a text where `written` stands as an address, in order."""
     forms = {written, unquote(written), written.replace(" ", "%20"), html.escape(written)}
     any_form = "|".join(re.escape(form) for form in forms)
     # What opens an address in Markdown and HTML, and what ends it.
     place = re.compile(rf"(?:[(<\"'=,]\s*|\]:\s*)(?:{any_form})(?=[\s)>\"',]|$)")
-    lines = [
+    return [
         number
         for number, line in enumerate(source.body.split("\n"), source.body_line)
-        if place.search(line)
+        for _ in place.finditer(line)
     ]
-    for number in lines or [source.body_line]:
-        yield Problem(source.path, number, message)

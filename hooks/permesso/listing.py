@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from permesso import locale
 from permesso.edition import Edition
+from permesso.head import descriptions
 from permesso.model import (
     Author,
     Group,
@@ -29,7 +30,6 @@ class Shelf:
     url: str
     title: str
     overline: str | None
-    description: str
     posts: Sequence[Post]
     groups: tuple[Group, ...] = ()
     author: Author | None = None
@@ -47,7 +47,7 @@ def term_shelves(
 ) -> list[Shelf]:
     """Return a shelf for each term that has posts (by term name), in their order."""
     return [
-        Shelf(kind, term.url, term.name, overline, "", posts[term.name])
+        Shelf(kind, term.url, term.name, overline, posts[term.name])
         for term in terms
         if posts.get(term.name)
     ]
@@ -63,13 +63,10 @@ def author_shelves(overline: str, posts: Sequence[Post]) -> list[Shelf]:
             written[author.id].append(post)
     ordered = sorted(authors.values(), key=lambda author: (author.name, author.id))
     return [
-        Shelf(
-            "author", author.url, author.name, overline, author.role, written[author.id],
-            author=author,
-        )
+        Shelf("author", author.url, author.name, overline, written[author.id], author=author)
         for author in ordered
         if author.url is not None
-    ]  # fmt: skip
+    ]
 
 
 def archive_shelves(posts: Sequence[Post], edition: Edition) -> list[Shelf]:
@@ -92,33 +89,32 @@ def archive_shelves(posts: Sequence[Post], edition: Edition) -> list[Shelf]:
             for month, of_month in months.items()
         )
         url = permalinks.archive(year)
-        whole = Shelf("year", url, str(year), text.archive, "", of_year, month_groups)
+        whole = Shelf("year", url, str(year), text.archive, of_year, month_groups)
         shelves.append(whole)
         shelves += [_month(year, month, of_month, edition) for month, of_month in months.items()]
         year_groups.append(whole.group(edition, month_groups))
-    description = text.archive_description
     url = permalinks.archive()
-    archive = Shelf("archive", url, text.archive, None, description, (), tuple(year_groups))
+    archive = Shelf("archive", url, text.archive, None, (), tuple(year_groups))
     return [archive, *shelves]
 
 
 def _month(year: int, month: int, posts: Sequence[Post], edition: Edition) -> Shelf:
     title = locale.month_name(year, month, edition.language)
     url = edition.permalinks.archive(year, month)
-    return Shelf("month", url, title, edition.locale.text.archive, "", posts)
+    return Shelf("month", url, title, edition.locale.text.archive, posts)
 
 
 def home_shelf(title: str, posts: Sequence[Post], topics: tuple[Group, ...], latest: int) -> Shelf:
     """Return the home page: the newest pinned post (else the newest) large, then the latest."""
     lead = next((post for post in posts if post.pinned), posts[0] if posts else None)
     others = [post for post in posts if post is not lead][:latest]
-    return Shelf("home", "", title, None, "", others, topics, lead=lead)
+    return Shelf("home", "", title, None, others, topics, lead=lead)
 
 
 def pages(
-    shelf: Shelf, introduction: Subject | None, filler: Filler, edition: Edition
+    shelf: Shelf, introduction: Subject | None, filler: Filler, edition: Edition, site: str
 ) -> Iterator[Listing]:
-    """Yield the pages of a list; an empty list has one page too.
+    """Yield the pages of a list of the blog called `site`; an empty list has one page too.
 
     `introduction` is what the slots of its introduction are filled with.
     """
@@ -147,7 +143,7 @@ def pages(
             url=urls[number - 1],
             title=shelf.intro.title if shelf.intro else shelf.title,
             overline=shelf.overline,
-            description=shelf.intro.description if shelf.intro else shelf.description,
+            description=_description(shelf, chunk, (number, len(chunks)), site, edition),
             count_text=edition.articles(len(shelf.posts)),
             intro=shelf.intro if number == 1 else None,
             author=shelf.author,
@@ -161,6 +157,19 @@ def pages(
                 shelf.intro.body.marks if shelf.intro and number == 1 else (),
             ),
         )
+
+
+def _description(
+    shelf: Shelf, posts: Sequence[Post], page: tuple[int, int], site: str, edition: Edition
+) -> str:
+    """Return what search engines show of a page of a list: the owner's words, or ours."""
+    if shelf.intro and shelf.intro.description and page[0] == 1:
+        return shelf.intro.description
+    title = shelf.intro.title if shelf.intro else shelf.title
+    lead = [shelf.lead] if shelf.lead else []
+    titles = [post.title for post in (*lead, *posts)]
+    count = edition.articles(len(shelf.posts))
+    return descriptions.of_list(shelf.kind, title, count, titles, page, site, edition)
 
 
 def pinned_first(posts: Iterable[Post]) -> list[Post]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 from babel import Locale as BabelLocale
-from babel.core import UnknownLocaleError
+from babel.core import UnknownLocaleError, get_global, parse_locale
 from babel.dates import format_date
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -34,6 +34,7 @@ class Urls(_Model):
     archive: str = Field(description="The archive; years and months stand below it.")
     page: str = Field(description="The word before the number of a list's second page and on.")
     newsletter: str = Field(description="The page to subscribe on; its answers stand below it.")
+    feeds: str = Field(description="The page that names all feeds.")
 
 
 class Text(_Model):
@@ -46,7 +47,6 @@ class Text(_Model):
     series: str
     series_part: str = Field(description="{part}, {total}")
     archive: str
-    archive_description: str
     all_articles: str
     category: str
     tag: str
@@ -190,6 +190,64 @@ class Comments(_Model):
     webmention_notice: str = Field(description="Where the address goes. {name}, {host}")
 
 
+class Feeds(_Model):
+    """Words of the feeds, and of the page that names them."""
+
+    link: str = Field(description="Link to the page.")
+    title: str = Field(description="Title of the page. {site}")
+    subtitle: str
+    description: str = Field(description="For search engines. {site}")
+    text: str = Field(description="What a feed is, in Markdown; {site} has no place in it.")
+    site: str = Field(description="Heading above the feeds of the whole blog.")
+    site_description: str = Field(description="{site}")
+    languages: str = Field(description="Heading above those of one language.")
+    categories: str
+    series: str
+    authors: str
+    tags: str
+    channel_title: str = Field(description="{name}, {site}")
+    channel_description: str = Field(description="{name}, {site}")
+    language_title: str = Field(description="{language}, {site}")
+    language_description: str = Field(description="{language}, {site}")
+
+
+class Pictures(_Model):
+    """Words around pictures."""
+
+    enlarged: str = Field(description="What opens over the page.")
+    close: str
+
+
+class Player(_Model):
+    """Words around what another site shows."""
+
+    title: str = Field(description="What it is, where nobody gave it a title. {provider}")
+    show: str = Field(description="Button that brings it here. {host}")
+    go: str = Field(description="Link that leads there. {provider}")
+
+
+class Embeds(_Model):
+    """Words around players, posts and maps of other sites, by what they are."""
+
+    video: Player
+    playlist: Player
+    audio: Player
+    post: Player
+    map: Player
+    by: str = Field(description="{author}")
+    privacy: str = Field(description="{provider}")
+
+
+class Machines(_Model):
+    """Words of the files that programs read."""
+
+    by: str = Field(description="{names}")
+    licence: str
+    contact: str
+    pages: str = Field(description="Heading above the pages that are no articles.")
+    twins: str = Field(description="Where each text stands in Markdown. {name}")
+
+
 class Reasons(_Model):
     """Why a post is offered; {words} are a series, a tag and so on."""
 
@@ -200,6 +258,35 @@ class Reasons(_Model):
     category: str
     translation: str = Field(description="{words}: the name of its language.")
     nothing: str = Field(description="They have nothing in common; without {words}.")
+
+
+class Head(_Model):
+    """What search results and previews say where nobody wrote it, and the way to translations."""
+
+    home: str = Field(description="A list in a sentence without its end. {site}")
+    category: str = Field(description="{count} (in words), {title}, {site}; so the next five.")
+    tag: str
+    author: str
+    series: str
+    year: str
+    month: str
+    archive: str = Field(description="The archive in a whole sentence. {site}")
+    paged: str = Field(description="Such a sentence on a second page. {text}, {page}, {pages}")
+    listed: str = Field(description="… with the titles of its articles. {text}, {titles}")
+    quoted: str = Field(description="A title among them. {title}")
+    end: str = Field(description="… without titles. {text}")
+    read_in: str = Field(description="Before the title of a translation. {language}")
+
+
+class Cards(_Model):
+    """What is seen in a social card, in words; the page that shows them all in a preview."""
+
+    article: str = Field(description="{title}, {site}")
+    listing: str = Field(description="{title}, {site}")
+    page: str = Field(description="{title}, {site}")
+    home: str = Field(description="{site}, {description}, which may be empty")
+    sheet_title: str
+    sheet_text: str
 
 
 class Locale(_Model):
@@ -214,7 +301,13 @@ class Locale(_Model):
     text: Text
     newsletter: Newsletter
     comments: Comments
+    feeds: Feeds
+    pictures: Pictures
+    embeds: Embeds
+    machines: Machines
     reasons: Reasons
+    cards: Cards
+    head: Head
     blocks: dict[str, str] = Field(
         description="Names that authors may give to blocks, beside the English ones."
     )
@@ -288,6 +381,21 @@ def language_name(code: str, language: str) -> str:
     """Return what the language `code` is called in the words of `language`: `inglese`."""
     named = BabelLocale.parse(code, sep="-").get_language_name(language.replace("-", "_"))
     return named or code
+
+
+@lru_cache
+def with_territory(code: str) -> str:
+    """Return a language with the country where most of its speakers are: `it_IT`, `pt_BR`.
+
+    That is how Open Graph writes it; the countries are those of CLDR's likely subtags.
+    """
+    parts = parse_locale(code, sep="-")
+    language, territory, script = parts[:3]
+    if territory is None:
+        known = get_global("likely_subtags")
+        likely = known.get(f"{language}_{script}") or known.get(language)
+        territory = parse_locale(likely)[1] if likely else None
+    return f"{language}_{territory}" if territory and territory.isalpha() else language
 
 
 def joined(words: Sequence[str], text: Text) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown import Markdown
@@ -13,6 +13,9 @@ from markdown import Markdown
 from permesso import opening as openings
 from permesso import references
 from permesso.lean import LeanExtension
+from permesso.pictures import figures
+from permesso.pictures import markup as printing
+from permesso.pictures.figures import Image
 from permesso.slots import places
 from permesso.slots.places import MARK, Mark, PlacesExtension
 from permesso.slug import heading_slug
@@ -67,23 +70,47 @@ class Body:
     """The places for blocks in it, by the number in their comment."""
     strays: tuple[str, ...]
     """Markers of blocks that stand where no block can."""
+    images: tuple[Image, ...] = ()
+    """Its pictures from this site; the address of each is one of `pieces`."""
+    elsewhere: tuple[str, ...] = ()
+    """Addresses of its pictures from other sites."""
 
     def html(self, base: str) -> str:
         """Return the HTML with addresses that start with `base`, the way to the site's root."""
-        return MARK.sub("", self.marked_html(base)) if self.marks else self.marked_html(base)
+        return self.unmarked(self.marked_html(base))
 
     def marked_html(self, base: str) -> str:
         """Return the same with its places for blocks as comments (`places.MARK`)."""
-        pieces = list(self.pieces)
-        pieces[1::2] = [base + html.escape(address) for address in pieces[1::2]]
-        return "".join(pieces)
+        return self._joined(base, printing.page_html)
 
     def portable_html(self, base: str) -> str:
         """Return the same for where no style and no script of ours is: feeds and mails.
 
         Pictures are plain ones, players are links, places for blocks are left out.
         """
-        return self.html(base)
+        return self.unmarked(self._joined(base, printing.portable_html))
+
+    def unmarked(self, marked: str) -> str:
+        """Return its HTML without places for blocks; of embeds a link stays."""
+        return MARK.sub(self._instead, marked) if self.marks else marked
+
+    def _instead(self, found: re.Match[str]) -> str:
+        number = int(found[1])
+        embed = self.marks[number].embed if number < len(self.marks) else None
+        return f"{embed.link}\n" if embed else ""
+
+    def _joined(self, base: str, shown: Callable[[Image, str, str], str]) -> str:
+        """Return the pieces with whole addresses, each picture as `shown` prints it."""
+        pieces = list(self.pieces)
+        pieces[1::2] = [base + html.escape(address) for address in pieces[1::2]]
+        for image in self.images:
+            pieces[image.piece] = shown(image, self.pieces[image.piece], base)
+        return "".join(pieces)
+
+    @property
+    def enlarges(self) -> bool:
+        """Whether it has a picture that can be looked at in its full size."""
+        return any(printing.enlarges(image) for image in self.images)
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -119,7 +146,9 @@ class Converter:
             heading = PERMALINK.sub("", match[1]).strip()
             rendered = rendered[match.end() :]
             toc = toc[0]["children"] + toc[1:] if toc else []
-        pieces, fragments = references.split(rendered)
+        found, elsewhere = figures.find(rendered)
+        whole = {begin: (each.end, each.image.written) for begin, each in found.items()}
+        pieces, fragments, standing = references.split(rendered, whole)
         return Body(
             pieces=pieces,
             fragments=fragments,
@@ -130,6 +159,10 @@ class Converter:
             words=count_words(text),
             marks=tuple(self._places.marks),
             strays=places.strays(rendered),
+            images=tuple(
+                replace(found[begin].image, piece=piece) for begin, piece in standing.items()
+            ),
+            elsewhere=elsewhere,
         )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from permesso.comments.thread import Thread
+from permesso.feeds.settings import FeedFormat
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
@@ -20,6 +21,7 @@ from permesso.problem import Problem
 from permesso.slots.blocks import Form, Slots
 
 NewsletterKind = Literal["subscribe", "pending", "confirmed", "unsubscribed", "error", "consent"]
+ChannelKind = Literal["site", "language", "category", "series", "author", "tag"]
 Kind = Literal["home", "category", "tag", "author", "series", "archive", "year", "month"]
 
 
@@ -65,6 +67,28 @@ class Author:
     """Address to write to."""
     links: tuple[Link, ...]
     """Where else they are found."""
+    portrait: Rendition | None = None
+    """Sizes and formats of the portrait; None where nothing was made of it."""
+    fediverse: str | None = None
+    """Name and server on the fediverse: `@nora@social.example`."""
+    twitter: str | None = None
+    """Name on X: `@nora`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes the blog."""
+
+    person: bool
+    """Whether a person does, and not an organization."""
+    name: str
+    """What they are called: by the owner, else as the blog."""
+    url: str | None
+    """Whole address of their own page; None where the blog is it."""
+    logo: str | None
+    """Address of the logo or portrait on this site."""
+    links: tuple[str, ...]
+    """Their profiles elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,8 @@ class Translation:
     """Its address."""
     title: str
     """Its title."""
+    text: str
+    """What leads there, in words of the blog's language: `Leggi in inglese:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +207,66 @@ class Post(Page):
     """The term that it defines."""
     guid: str | None
     """Id that it had in the feeds of another system."""
+    conversation: str
+    """Id of its conversation, whether there is one or not: stays when title and address change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: the newest articles of something, in a format that programs read."""
+
+    format: FeedFormat
+    """Its format."""
+    label: str
+    """What people call the format: `RSS`."""
+    url: str
+    """Its address on this site."""
+    address: str
+    """Its whole address, to be copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What has feeds: the blog, one of its lists, or one of its languages."""
+
+    kind: ChannelKind
+    """What it is."""
+    name: str
+    """What it is called where the blog's name is known: `Misure`."""
+    title: str
+    """What it is called everywhere else: `Misure · Bussare`."""
+    description: str
+    """What is in it, in a sentence."""
+    url: str
+    """Address of the page that shows the same."""
+    lang: str
+    """Language of its words."""
+    posts: tuple[Post, ...]
+    """What its feeds hold, newest first."""
+    count_text: str
+    """How many articles it has in all, in words."""
+    feeds: tuple[Feed, ...]
+    """Its feeds, one in each format."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """What has feeds and is of one kind, on the page of the feeds."""
+
+    kind: ChannelKind
+    """What it is."""
+    title: str
+    """Heading above it."""
+    channels: tuple[Channel, ...]
+    """What has feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsPage(Page):
+    """The page that says what feeds are, and names them all."""
+
+    groups: tuple[FeedGroup, ...]
+    """All feeds, the blog's first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,12 +437,18 @@ class Blog:
     """Links of the footer."""
     archive: str
     """Address of the archive."""
+    publisher: Publisher
+    """Who publishes it."""
+    channels: tuple[Channel, ...]
+    """What has feeds, the blog first; none without an address of the site."""
     comments_feed: str | None
     """Address of the feed of all comments; None while there are none."""
     audit: str | None
     """What became of the comments, in a line; None while there are none."""
     pictures: Gallery
     """What became of its pictures."""
+    frames: tuple[str, ...] = ()
+    """Hosts of other sites that a page calls once its reader asks: `frame-src` of a policy."""
 
     @property
     def views(self) -> tuple[View, ...]:

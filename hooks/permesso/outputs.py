@@ -10,12 +10,14 @@ from permesso.cards import cards
 from permesso.cards.cards import Cards
 from permesso.edition import Edition
 from permesso.feeds import feeds
+from permesso.feeds.feeds import Feeds
 from permesso.icons import icons
 from permesso.icons.icons import Icons
 from permesso.machines import machines
 from permesso.model import Blog
-from permesso.problem import Problem
+from permesso.problem import ContentError, Problem
 from permesso.redirects import maps
+from permesso.redirects.vanished import wrong_gone
 from permesso.site import Site
 from permesso.sitemaps import sitemaps
 from permesso.workshop.workshop import Workshop
@@ -34,6 +36,8 @@ class Outputs:
     """The picture that each page has in previews of links."""
     icons: Icons
     """The icons of the site."""
+    feeds: Feeds
+    """The feeds of the posts."""
     notices: tuple[Problem, ...]
     """What the owner should know and nobody has to change."""
 
@@ -46,15 +50,22 @@ def of(
     `taken` are the addresses of the author's own files, which stay as they are. Raises
     ContentError with every problem.
     """
+    if problems := list(wrong_gone(blog, edition)):
+        raise ContentError(problems)
     shown = cards.of(blog, site, edition, workshop)
     pinned = icons.of(site, edition, workshop)
+    told = feeds.of(blog, site, edition, workshop, shown, pinned)
+    mapped = sitemaps.files(blog, edition)
+    site_map = sitemaps.INDEX if mapped or sitemaps.INDEX in taken else None
+    for_machines = machines.of(blog, site, edition, site_map, taken)
     made: dict[str, File] = {
         **shown.files,
         **pinned.files,
-        **feeds.files(blog, site, edition, workshop),
-        **sitemaps.files(blog, edition),
-        **machines.files(blog, site, edition),
-        **maps.files(blog.redirects, edition),
+        **told.files,
+        **mapped,
+        **for_machines.files,
+        **maps.files(blog.redirects, edition, taken),
     }
     files = {address: file for address, file in made.items() if address not in taken}
-    return Outputs(files, shown, pinned, ())
+    notices = (*shown.notices, *pinned.notices, *for_machines.notices)
+    return Outputs(files, shown, pinned, told, notices)

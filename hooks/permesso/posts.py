@@ -13,14 +13,19 @@ from markupsafe import Markup
 from permesso import links, reading
 from permesso.comments.conversations import Conversations, Topic
 from permesso.edition import Edition
+from permesso.embeds import facades, foreign
+from permesso.embeds.facades import Facades
 from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
+from permesso.head.measures import cut
 from permesso.library import Library, PageEntry, PostEntry
 from permesso.links import Target, Web
 from permesso.locale import DateText
+from permesso.machines import plain, twins
 from permesso.markup import Body
 from permesso.model import Author, Link, Page, Picture, Post, Term
 from permesso.newsletter.newsletter import Newsletter
-from permesso.opening import shorten
+from permesso.pictures import hanging
+from permesso.pictures.rendition import Gallery, Rendition
 from permesso.problem import Problem, did_you_mean
 from permesso.references import WHOLE_ADDRESS
 from permesso.related.offers import Offers
@@ -30,9 +35,8 @@ from permesso.slots.slots import Filler, Subject
 from permesso.slug import slug
 from permesso.source import Source
 from permesso.taxonomy import Draft, Taxonomy
-
-DESCRIPTION_LENGTH = 155
-"""Characters that search engines show of a description before they cut it, about."""
+from permesso.translations import Translations
+from permesso.whole import whole
 
 Front = PostFrontMatter | PageFrontMatter
 
@@ -98,9 +102,13 @@ class Writer:
         newsletter: Newsletter | None,
         conversations: Conversations,
         offers: Offers,
+        translations: Translations,
+        gallery: Gallery,
     ) -> None:
         """Take what all texts share."""
         self.problems: list[Problem] = []
+        self.notices: list[Problem] = []
+        """What could be better."""
         self.subjects: dict[str, Subject] = {}
         """The pages whose slots are filled, by address."""
         self._edition = edition
@@ -108,6 +116,10 @@ class Writer:
         self._web = web
         self._library = library
         self._conversations = conversations
+        self._gallery = gallery
+        self._facades = Facades(library.embeds, web, gallery, edition.locale.embeds)
+        self.notices += facades.missing(library.embeds, library.embeds_source, web)
+        self._translations = translations
         self.authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
         ctas = dict(self._configured_ctas(configured))
@@ -159,6 +171,7 @@ class Writer:
             thread=thread,
             defines=front.defines,
             guid=front.guid,
+            conversation=entry.thread,
         )
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:
@@ -172,9 +185,13 @@ class Writer:
         """Return what a post and any other page have in common, by field."""
         source, front, body, title = entry.source, entry.front, entry.body, subject.title
         linked = self._linked(body, source)
+        if linked.images and not front.image:
+            # Nothing stands above it: it is seen as soon as the page is there.
+            first = replace(linked.images[0], first=True)
+            linked = replace(linked, images=(first, *linked.images[1:]))
         subject = self.subjects[subject.url] = replace(subject, cta=self._own_cta(entry))
         self.problems += self.filler.problems(subject, body, source)
-        fallback = shorten(front.subtitle or body.opening, DESCRIPTION_LENGTH)
+        fallback = cut(front.subtitle or body.opening)
         about = front.about if isinstance(front, PageFrontMatter) else "faq" if front.faq else None
         heading = body.heading
         if heading and Markup(heading).striptags() == title:
@@ -190,7 +207,7 @@ class Writer:
             "picture": self._picture(front.image, source) if front.image else None,
             "card": self._card(front.card, title, source) if front.card else None,
             "lang": front.lang or self._edition.language,
-            "translations": (),
+            "translations": self._translations.of(source.uri),
             "about": about,
             "canonical": self._original(front.canonical) if front.canonical else None,
             "noindex": noindex,
@@ -198,15 +215,36 @@ class Writer:
             "extra": front.extra,
             "contents": "toc" not in front.hide,
             "body": linked,
-            "markdown": source.body,
-            "slots": self.filler.fill(subject, body.marks),
+            "markdown": self._markdown(source, subject.url),
+            "slots": self.filler.fill(subject, linked.marks),
         }
 
+    def _markdown(self, source: Source, url: str) -> str:
+        """Return the Markdown of a text as programs get it; empty where they get none."""
+        site = self._edition.site_url
+        if site is None or not twins.wanted(self._edition):
+            return ""
+
+        def resolve(address: str) -> str | None:
+            if address.startswith("#"):
+                return whole(site, url) + address
+            # What leads nowhere is told where the text is linked.
+            found = None if WHOLE_ADDRESS.match(address) else self._web.find(address, source.uri)
+            return whole(site, found.url) if isinstance(found, Target) else None
+
+        return plain.markdown(source.body, resolve)
+
     def _linked(self, body: Body, source: Source) -> Body:
-        """Return a text with its links resolved."""
+        """Return a text with its links resolved and its pictures in all their sizes."""
         linked, problems = links.link(body, source, self._web)
-        self.problems += problems
-        return linked
+        self.problems += [*problems, *foreign.problems(body, source, self._edition.site_url)]
+        linked = self._facades.hang(linked)
+        if not linked.images and not linked.elsewhere:
+            return linked
+        hung = hanging.hang(linked, source, self._gallery)
+        self.problems += hung.problems
+        self.notices += hung.notices
+        return hung.body
 
     def _configured_ctas(self, ctas: Iterable[tuple[str, Cta]]) -> Iterable[tuple[str, CtaBlock]]:
         source = self._edition.configuration
@@ -250,11 +288,34 @@ class Writer:
         return Link(self._edition.locale.text.original.format(host=host), url)
 
     def _picture(self, image: Image, source: Source) -> Picture | None:
-        url = self._file(image.src, source, "image", "src")
+        found = self._shown(image.src, source, "image", "src")
         if not image.alt.strip():
             message = "image.alt: is empty; say what is seen in the picture"
             self.problems.append(source.problem(message, "image", "alt"))
-        return Picture(url, image.alt, image.caption, image.credit) if url else None
+        elif hanging.says_nothing(image.alt, image.src):
+            message = f"image.alt: {hanging.poor(image.alt)}"
+            self.notices.append(source.problem(message, "image", "alt"))
+        return (
+            Picture(found[0], image.alt, image.caption, image.credit, found[1]) if found else None
+        )
+
+    def _shown(
+        self, address: str, source: Source, *key: str | int
+    ) -> tuple[str, Rendition | None] | None:
+        """Return a picture that front matter or authors show, or None and a problem: its address,
+        and what was made of it."""
+        name = ".".join(part for part in key if isinstance(part, str))
+        if WHOLE_ADDRESS.match(address):
+            self.problems.append(source.problem(f"{name}: {hanging.elsewhere(address)}", *key))
+            return None
+        found = self._web.find(address, source.uri)
+        if isinstance(found, str):
+            self.problems.append(source.problem(f"{name}: {found}", *key))
+            return None
+        if fault := self._gallery.faults.get(found.file or ""):
+            message = f"{name}: picture '{address}': {fault}"
+            self.problems.append(source.problem(message, *key))
+        return found.url, self._gallery.renditions.get(found.file or "")
 
     def _card(self, written: str, title: str, source: Source) -> Picture | None:
         url = self._file(written, source, "card")
@@ -285,21 +346,24 @@ class Writer:
         bio = self._library.biographies.get(id_)
         if bio:
             bio = self._linked(bio, source)
-        avatar = entry.avatar
-        if avatar:
+        portrait = None
+        if avatar := entry.avatar:
             # Material reads the path from the documents folder, with or without a slash.
             path = avatar if WHOLE_ADDRESS.match(avatar) else f"/{avatar.lstrip('/')}"
-            avatar = self._file(path, source, "authors", id_, "avatar")
+            portrait = self._shown(path, source, "authors", id_, "avatar")
         own = [Link(urlsplit(entry.url).netloc, entry.url)] if entry.url else []
         return Author(
             id=id_,
             name=entry.name,
             role=entry.description,
             url=self._taxonomy.authors.get(id_),
-            avatar=avatar,
+            avatar=portrait[0] if portrait else None,
+            portrait=portrait[1] if portrait else None,
             bio=bio,
             email=entry.email,
             links=tuple(own + [Link(link.name, link.url) for link in entry.links]),
+            fediverse=entry.fediverse,
+            twitter=entry.twitter,
         )
 
     def _further(self, entry: PostEntry) -> Iterable[Link]:

@@ -9,15 +9,21 @@ from pydantic import BaseModel
 
 from permesso import locale
 from permesso.authors import AuthorEntry, AuthorLink, AuthorsFile
+from permesso.cards.settings import CardSettings
 from permesso.comments import format_reference
 from permesso.comments import provider_reference as comment_providers
 from permesso.comments.records import ThreadFile
 from permesso.comments.rules import Rules
 from permesso.comments.settings import CommentsSettings, OwnComments
+from permesso.embeds.records import EmbedRecord, EmbedsFile
+from permesso.embeds.settings import EmbedSettings
 from permesso.front_matter import Dates, Image, PageFrontMatter, PostFrontMatter
+from permesso.icons.settings import IconSettings
+from permesso.machines.settings import MachineSettings, SecuritySettings
 from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
+from permesso.pictures.settings import PictureSettings
 from permesso.reference_page import fields, page, table
 from permesso.related.settings import RelatedSettings
 from permesso.settings import Settings, UrlSettings
@@ -46,6 +52,7 @@ def files() -> dict[str, str]:
         "hooks/permesso/schemas/page.json": _schema(PageFrontMatter, "Front matter of a page"),
         "hooks/permesso/schemas/authors.json": _schema(AuthorsFile, "Authors of the blog"),
         "hooks/permesso/schemas/consents.json": _schema(ConsentsFile, "What subscribers agree to"),
+        "hooks/permesso/schemas/embeds.json": _schema(EmbedsFile, "Players of other sites"),
         "hooks/permesso/schemas/comments.json": _schema(ThreadFile, "Comments of a post"),
         "hooks/permesso/schemas/moderation.json": _schema(Rules, "Rules of moderation"),
     }
@@ -96,6 +103,10 @@ def _front_matter_page() -> str:
             "`docs/.consents.yml` has one key, `consents`, with an id for each text that "
             "subscribers have agreed to. Below the id:",
             fields(ConsentEntry),
+            "## Players of other sites",
+            "`docs/.embeds.yml`, which `./scripts/embeds` writes, has one key, `embeds`, with the "
+            "address of each page that something in a text is from. Below the address:",
+            fields(EmbedRecord),
         ],
     )
 
@@ -144,6 +155,22 @@ def _settings_page() -> str:
             fields(Cta),
             "## share",
             fields(ShareSettings),
+            "## embeds",
+            fields(EmbedSettings),
+            "## machines",
+            "What comes of it: [Found](found.md#site-maps-robots-and-models).",
+            fields(MachineSettings),
+            "### security",
+            fields(SecuritySettings),
+            "## pictures",
+            "What becomes of them: [Found](found.md#pictures).",
+            fields(PictureSettings),
+            "## cards",
+            "What they show, and designs of your own: [Found](found.md#social-cards-and-icons).",
+            fields(CardSettings),
+            *_parts(CardSettings),
+            "## icons",
+            fields(IconSettings),
         ],
     )
 

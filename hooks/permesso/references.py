@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 """Begins an address that names its scheme or host."""
@@ -12,10 +12,12 @@ WHOLE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 TAG = re.compile(
     r"<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)>"
     r"|<(?:a|area|img|source|video|audio|track|object)\b"
-    r"(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)>",
     re.DOTALL | re.IGNORECASE,
 )
-"""A tag that may hold an address, or something in which no tag counts."""
+"""A tag that may hold an address, or something in which no tag counts.
+
+The bound keeps text that opens many tags and closes none from being read again for each."""
 ATTRIBUTE = re.compile(
     r"(?P<name>[^\s=\"'<>/]+)"
     r"(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+)))?"
@@ -27,15 +29,24 @@ CANDIDATE = re.compile(r"(?P<address>[^\s,](?:\S*[^\s,])?)(?:\s+[\d.]+[wxh])?(?:
 ANCHOR = re.compile(r"<[a-z][^<>]*?\s(?:id|name)=[\"']([^\"']+)[\"']", re.IGNORECASE)
 
 
-def split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split(
+    rendered: str, whole: Mapping[int, tuple[int, str]]
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[int, int]]:
     """Return HTML and its addresses on this site in turn, and the anchors of its own linked to.
 
-    The first and the last piece are HTML. Addresses that start with `#` stay in it.
+    The first and the last piece are HTML. Addresses that start with `#` stay in it. `whole` are
+    stretches of HTML for each of which an address stands, by where they begin: where they end, and
+    the address. Last, the numbers of the pieces that stand for them, by where they begin.
     """
     pieces: list[str] = []
     fragments: list[str] = []
+    standing: dict[int, int] = {}
     start = 0
-    for address, begin, end in _addresses(rendered):
+    for address, begin, end in _addresses(rendered, whole):
+        if begin < start:
+            continue
+        if begin in whole:
+            standing[begin] = len(pieces) + 1
         if address.startswith("#"):
             if len(address) > 1:
                 fragments.append(address[1:])
@@ -43,7 +54,7 @@ def split(rendered: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             pieces += [rendered[start:begin], address]
             start = end
     pieces.append(rendered[start:])
-    return tuple(pieces), tuple(fragments)
+    return tuple(pieces), tuple(fragments), standing
 
 
 def anchors(rendered: str) -> frozenset[str]:
@@ -51,10 +62,19 @@ def anchors(rendered: str) -> frozenset[str]:
     return frozenset(ANCHOR.findall(rendered))
 
 
-def _addresses(rendered: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the addresses in tags that are not whole, with their place."""
+def _addresses(
+    rendered: str, whole: Mapping[int, tuple[int, str]]
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the addresses in tags that name neither scheme nor host, with their place."""
+    stretches = iter(sorted((begin, end, address) for begin, (end, address) in whole.items()))
+    stretch = next(stretches, None)
+    done = 0
     for tag in TAG.finditer(rendered):
-        if tag["attributes"] is None:
+        while stretch and stretch[0] <= tag.start():
+            begin, done, address = stretch
+            yield address, begin, done
+            stretch = next(stretches, None)
+        if tag["attributes"] is None or tag.start() < done:
             continue
         for attribute in ATTRIBUTE.finditer(rendered, *tag.span("attributes")):
             for begin, end in _places(attribute):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,13 +18,16 @@ from pydantic import (
 from permesso.cards.settings import CardSettings
 from permesso.comments import records
 from permesso.comments.settings import CommentsSettings
+from permesso.embeds.settings import EmbedSettings
 from permesso.feeds.settings import FeedSettings
-from permesso.fields import Keys, Line, complaints, wrong
+from permesso.fields import Keys, Line, check_placeholders, complaints, wrong
 from permesso.head.settings import HeadSettings
+from permesso.icons.settings import IconSettings
 from permesso.machines.settings import MachineSettings
 from permesso.newsletter.settings import NewsletterSettings
 from permesso.pictures.settings import PictureSettings
 from permesso.problem import ContentError, did_you_mean
+from permesso.redirects.settings import RedirectSettings
 from permesso.related.settings import RelatedSettings
 from permesso.slots.settings import Cta, ShareSettings, SlotSettings, is_off
 from permesso.source import Source, read_yaml
@@ -41,6 +43,7 @@ PLACEHOLDERS: dict[str, set[str]] = {
     "archive": set(),
     "page": set(),
     "newsletter": set(),
+    "feeds": set(),
 }
 
 
@@ -55,15 +58,9 @@ def _timezone(name: str) -> str:
 
 def _check_placeholders(pattern: str, allowed: set[str]) -> None:
     """Raise pydantic's error unless `pattern` can be filled in."""
-    known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
-    try:
-        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
-    except ValueError:
-        raise wrong(f"found '{pattern}', a brace without its pair; known: {known}") from None
-    used = {f"{name}{conversion or ''}{form or ''}" for _, name, form, conversion in parts}
-    for name in sorted(used - allowed):
-        raise wrong(f"unknown {{{name}}}; known: {known}")
+    used = check_placeholders(pattern, allowed)
     if any(part in {".", ".."} for part in pattern.split("/")):
+        known = ", ".join(f"{{{word}}}" for word in sorted(allowed)) or "none"
         raise wrong(f"found '{pattern}', which leaves the site; write names and {known}")
     if "slug" in allowed - used:
         raise wrong("add {slug}, or all share one address")
@@ -98,6 +95,9 @@ class UrlSettings(Keys):
     )
     newsletter: Line | None = Field(
         None, description="The page to subscribe on; those of its answers stand below it."
+    )
+    feeds: Line | None = Field(
+        None, description="The page that names all feeds; those of languages stand below it."
     )
 
     @field_validator("*")
@@ -158,14 +158,24 @@ class Settings(Keys):
         HeadSettings(), description="What search engines and the previews of links show."
     )
     feeds: FeedSettings = Field(FeedSettings(), description="Feeds of the blog and of its lists.")
-    machines: MachineSettings = Field(
-        MachineSettings(), description="What robots, models and feed readers may do."
+    machines: Annotated[MachineSettings, BeforeValidator(_state_if_off)] = Field(
+        MachineSettings(),
+        description="What robots, models and feed readers may do; `off`: nothing is said.",
+    )
+    redirects: RedirectSettings = Field(
+        RedirectSettings(), description="What becomes of addresses that are no more."
     )
     pictures: PictureSettings = Field(
         PictureSettings(), description="How pictures are made ready for readers."
     )
     cards: CardSettings = Field(
         CardSettings(), description="Pictures for links that are passed on, made by the build."
+    )
+    icons: IconSettings = Field(
+        IconSettings(), description="Icons of the site, made by the build from one picture."
+    )
+    embeds: EmbedSettings = Field(
+        EmbedSettings(), description="Players, posts and maps of other sites."
     )
     advertising: Literal["report", "error"] = Field(
         "report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,22 @@ class Site:
     """What it is, in a sentence; may be empty."""
     favicon: str
     """Address of its icon."""
+    root: Path = Path()
+    """Folder of its configuration: from there people are told where files are."""
+    docs: Path = Path("docs")
+    """Folder of its content."""
+    overrides: Path | None = None
+    """Folder of its templates."""
+
+    def file(self, address: str) -> Path:
+        """Return the file of the owner's at an address without percent signs; it may not be
+        there."""
+        own = self.docs / address
+        if self.overrides and not own.is_file() and (self.overrides / address).is_file():
+            return self.overrides / address
+        return own
+
+    def show(self, path: Path) -> str:
+        """Return the path of a file for people."""
+        inside = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside else path).as_posix()

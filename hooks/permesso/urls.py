@@ -50,6 +50,10 @@ class Permalinks:
         """Return the address of the page to subscribe on, or of one below it."""
         return _path("/".join((self.patterns.newsletter, *parts)))
 
+    def feeds(self, *parts: str) -> str:
+        """Return the address of the page that names all feeds, or of what stands below it."""
+        return _path("/".join((self.patterns.feeds, *parts)))
+
     def page(self, listing: str, number: int) -> str:
         """Return the address of a page of a list; the first page is the list itself."""
         return listing if number == 1 else _path(f"{listing}{self.patterns.page}/{number}")

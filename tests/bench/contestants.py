@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.generate import PORTRAIT, PORTRAIT_FILE
+
 ROOT = Path(__file__).resolve().parents[2]
 PER_PAGE = 12
 """Posts on a page of a list, in every project."""
@@ -15,9 +17,10 @@ PERMESSO = f"""\
 site_name: Bench
 site_url: https://bench.example/
 theme: {{name: material, language: it, font: false, custom_dir: overrides}}
-extra: {{permesso: {{per_page: {PER_PAGE}}}}}
+extra: {{permesso: {{per_page: {PER_PAGE}, cards: {{make: false}}}}}}
 plugins: []
 """
+"""The stock blog draws no social cards, so neither does this one."""
 STOCK = f"""\
 site_name: Bench
 site_url: https://bench.example/
@@ -79,6 +82,8 @@ def _link_content(project: Path, content: Path) -> None:
     docs.mkdir(parents=True)
     for name in ("posts", ".authors.yml"):
         (docs / name).symlink_to(content / name)
+    # A picture that is a link out of the folder would be refused.
+    (docs / PORTRAIT_FILE).write_text(PORTRAIT, encoding="utf-8")
 
 
 def _configure(project: Path, settings: str, shared: Sequence[str]) -> None:

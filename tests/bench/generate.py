@@ -40,11 +40,13 @@ TAGS = tuple(
     """.split()
 )
 
+PORTRAIT_FILE = "ritratto.svg"
+PORTRAIT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 9h9z"/></svg>\n'
 AUTHORS_FILE = "authors:\n" + "".join(
     f"  {id_}:\n"
     f"    name: {id_.capitalize()} Bussola\n"
     f"    description: Scrive da una bottega\n"
-    f"    avatar: https://bench.example/{id_}.svg\n"
+    f"    avatar: {PORTRAIT_FILE}\n"
     for id_ in AUTHORS
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from permesso.comments.thread import Thread
+from permesso.embeds.embed import Embed
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup
@@ -163,6 +164,21 @@ class ReadAlsoBlock:
         return (self.offer,)
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedBlock:
+    """Something of another site's, of which nothing comes before a reader asks."""
+
+    embed: Embed
+    """What it is."""
+    kind: Literal["embed"] = "embed"
+    """What the block is."""
+
+    @property
+    def host(self) -> str:
+        """Who is called when a reader asks; empty where only a link leads there."""
+        return self.embed.host
+
+
 Offering = RelatedBlock | ReadAlsoBlock
 """A block that offers posts."""
 Block = (
@@ -174,6 +190,7 @@ Block = (
     | CommentsBlock
     | RelatedBlock
     | ReadAlsoBlock
+    | EmbedBlock
 )
 
 

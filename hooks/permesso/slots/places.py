@@ -20,6 +20,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 from permesso.advertising.advertising import ADVERTISING_MARK
+from permesso.embeds import lines as embeds
+from permesso.embeds.embed import Embed
 from permesso.opening import MORE
 from permesso.slots.settings import block_kind
 
@@ -65,6 +67,8 @@ class Mark:
     """What the author wrote behind its colon."""
     written: str = ""
     """The whole marker, to find its line again."""
+    embed: Embed | None = None
+    """Something of another site's that stands there by its address; None for all else."""
 
 
 class PlacesExtension(Extension):
@@ -94,15 +98,23 @@ class _Markers(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self._places.marks = []
-        if not any(line.startswith("[[") for line in lines):
+        if not any(line.startswith(embeds.BEGINNINGS) for line in lines):
             return lines
-        return [part for line in lines for part in self._replace(line)]
+        # A marker may touch a paragraph; the address of an embed is one of its own.
+        around = zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+        return [
+            part
+            for before, line, after in around
+            for part in self._replace(line, not before.strip() and not after.strip())
+        ]
 
-    def _replace(self, line: str) -> Sequence[str]:
-        found = MARKER.match(line)
-        if not found:
+    def _replace(self, line: str, alone: bool) -> Sequence[str]:
+        if found := MARKER.match(line):
+            mark = Mark(None, found["name"], found["argument"], line.strip())
+        elif alone and line.startswith(embeds.BEGINNINGS) and (embed := embeds.find(line)):
+            mark = Mark(None, written=line.strip(), embed=embed)
+        else:
             return (line,)
-        mark = Mark(None, found["name"], found["argument"], line.strip())
         return ("", self.md.htmlStash.store(f"<!--{self._places.add(mark)}-->"), "")
 
 

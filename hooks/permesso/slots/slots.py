@@ -22,6 +22,7 @@ from permesso.slots.blocks import (
     Block,
     CommentsBlock,
     CtaBlock,
+    EmbedBlock,
     NewsletterBlock,
     Offer,
     Offering,
@@ -135,8 +136,12 @@ class Filler:
         places += [_Place(slot, wanted[slot]) for slot in outside]
         page = _Page(self, subject, int(has_form), places)
         blocks = [(place, tuple(page.blocks(place))) for place in places]
+        embeds: dict[int, tuple[Block, ...]] = {
+            number: (EmbedBlock(mark.embed),) for number, mark in enumerate(marks) if mark.embed
+        }
+        in_text = {place.mark: found for place, found in blocks if place.mark is not None}
         return Slots(
-            in_text={place.mark: found for place, found in blocks if place.mark is not None},
+            in_text=embeds | in_text,
             **{place.slot: found for place, found in blocks if place.mark is None},
         )
 
