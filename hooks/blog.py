@@ -25,6 +25,7 @@ from permesso.edition import Edition
 from permesso.head.head import Heads
 from permesso.model import Blog, Redirect
 from permesso.outputs import File as Output
+from permesso.outputs import Outputs
 from permesso.problem import ContentError
 from permesso.related.related import Related
 from permesso.sitemaps import sitemaps
@@ -71,34 +72,41 @@ class Build(BasePlugin):
         self.edition = edition
         self.blog: Blog | None = None
         self.heads: Heads | None = None
+        self.redirects: tuple[Redirect, ...] = ()
         self.workshop: Workshop | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
+        place = blog_inputs.folder(files, config)
+        found, beside = self._made(files, config)
+        # Site maps are among the outputs; MkDocs's own names every page, whoever it is for.
+        config.theme.static_templates.discard(sitemaps.INDEX)
+        self._set_pages(found, files, config)
+        for made in (found.files, found.pictures.files, beside.files):
+            for address, content in made.items():
+                _put(address, content, files, config)
+        moved = blog_addresses.notices(found, place, files, self.edition, config)
+        for notice in (*found.notices, *beside.notices, found.audit, *moved):
+            if notice:
+                log.info(notice)
+        return files
+
+    def _made(self, files: Files, config: MkDocsConfig) -> tuple[Blog, Outputs]:
+        """Return the blog and all that the site has beside its pages, and keep them for the events
+        that follow."""
+        site = blog_inputs.site(config)
+        self.workshop = workshop = blog_inputs.workshop(config)
         with _told():
             converter = blog_inputs.converter(self.edition, config)
-            workshop, site = blog_inputs.workshop(config), blog_inputs.site(config)
-            self.workshop = workshop
             found = blog_inputs.load(
                 files, self.edition, config, converter, memory.related, workshop
             )
-            self.blog, memory.related = found.blog, found.related
             own = blog_inputs.own_files(files, config)
-            place = blog_inputs.folder(files, config)
-            beside = outputs.of(self.blog, site, self.edition, own, workshop)
-        # Site maps are among the outputs; MkDocs's own names every page, whoever it is for.
-        config.theme.static_templates.discard(sitemaps.INDEX)
-        self.heads = Heads(self.blog, site, self.edition, beside)
-        for notice in (*self.blog.notices, *beside.notices, self.blog.audit):
-            if notice:
-                log.info(notice)
-        self._set_pages(self.blog, files, config)
-        for made in (self.blog.files, self.blog.pictures.files, beside.files):
-            for address, content in made.items():
-                _put(address, content, files, config)
-        for notice in blog_addresses.notices(self.blog, place, files, self.edition, config):
-            log.info(notice)
-        return files
+            beside = outputs.of(found.blog, site, self.edition, own, workshop)
+        self.blog, memory.related = found.blog, found.related
+        self.redirects = beside.redirects
+        self.heads = Heads(found.blog, site, self.edition, beside)
+        return found.blog, beside
 
     def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
         published = {article.post.source for article in found.articles}
@@ -119,12 +127,8 @@ class Build(BasePlugin):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             file.dest_uri = _file_name(place.url)
             BlogPage(titles.get(file.src_uri), file, config, view)
-        for redirect in self._redirects(found):
+        for redirect in self.redirects:
             files.append(File.generated(config, _file_name(redirect.url), content=""))
-
-    def _redirects(self, found: Blog) -> tuple[Redirect, ...]:
-        """Return the old addresses at which there is to be a page."""
-        return found.redirects if self.edition.settings.redirects.pages else ()
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Give the blog to the templates and print the redirects."""
@@ -137,7 +141,7 @@ class Build(BasePlugin):
         env.globals["players"] = self.edition.locale.embeds
         env.globals["missing"] = self.heads.of_missing()
         template = env.get_template("redirect.html")
-        for redirect in self._redirects(self.blog):
+        for redirect in self.redirects:
             file = files.get_file_from_path(_file_name(redirect.url))
             assert file is not None
             address = to_root(redirect.url) + redirect.target

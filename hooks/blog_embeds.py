@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import blog_inputs
-import blog_pages
 import blog_reader
 from embedding import commands
 from embedding.home import Home
 from permesso.embeds import facades, records
 from permesso.problem import ContentError
+from permesso.views import texts
 
 
 def home(config_file: Path) -> Home:
@@ -22,8 +22,8 @@ def home(config_file: Path) -> Home:
     known, _, problems = records.read(file, settings.file, f"{found.docs.name}/{settings.file}")
     if problems:
         raise ContentError(problems)
-    texts = filter(None, (blog_pages.text_of(view) for view in found.loaded.blog.views))
-    embeds = {embed.key: embed for embed in facades.of(text.body for text in texts)}
+    shown = facades.of(text.body for text in texts(found.loaded.blog))
+    embeds = {embed.key: embed for embed in shown}
     return Home(
         docs=found.docs,
         file=file,

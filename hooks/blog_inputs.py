@@ -13,9 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
-import blog_pages
 import blog_progress
-from permesso import blog, locale, settings
+from permesso import blog, locale, settings, whole
 from permesso.blog import Loaded
 from permesso.edition import Edition
 from permesso.library import Folder
@@ -24,6 +23,8 @@ from permesso.model import Blog
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.related.related import Related
 from permesso.site import Site
+from permesso.source import Source
+from permesso.views import texts
 from permesso.workshop.workshop import Workshop
 
 
@@ -42,9 +43,22 @@ def edition(config: MkDocsConfig) -> Edition:
         advice = did_you_mean(language, locale.languages())
         found = f"theme.language: no '{language}' in hooks/permesso/locales; {advice}"
         raise ContentError([configuration.problem(found, "theme", "language")])
+    if problem := _site_url(config.site_url, configuration):
+        raise ContentError([problem])
     parsed = settings.parse(config.extra.get("permesso") or {}, configuration)
     preview = os.environ.get("PERMESSO_DRAFTS", "") not in {"", "0"}
     return Edition.of(parsed, language, now(), preview, configuration, config.site_url)
+
+
+def _site_url(written: str | None, configuration: Source) -> Problem | None:
+    """Return what is wrong with the address of the site: feeds and site maps hold it as it is."""
+    try:
+        wanted = whole.site_address(written or "")
+    except ValueError:
+        wanted = "https://blog.example/"
+    if wanted == (written or ""):
+        return None
+    return configuration.problem(f"site_url: found '{written}'; write '{wanted}'", "site_url")
 
 
 def load(
@@ -137,7 +151,6 @@ def menu_titles(nav: Any) -> Iterator[tuple[str, str]]:
 
 def check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
     """Raise ContentError for every page that names a template which is not there."""
-    texts = filter(None, (blog_pages.text_of(view) for view in found.views))
     problems = [
         Problem(
             folder.show(text.source),
@@ -145,7 +158,7 @@ def check_templates(found: Blog, folder: Folder, config: MkDocsConfig) -> None:
             f"template: there is no '{text.template}' in {config.theme.custom_dir}; add the file, "
             "or delete the key",
         )
-        for text in texts
+        for text in texts(found)
         if text.template
         and not any((Path(theme) / text.template).is_file() for theme in config.theme.dirs)
     ]

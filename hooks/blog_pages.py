@@ -15,6 +15,7 @@ from permesso.model import View
 from permesso.slots.blocks import Block, Slots
 from permesso.slots.places import MARK
 from permesso.urls import to_root
+from permesso.views import subject, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,9 @@ def place(view: View) -> Place:
     return Place(view.source, view.url, not made and not view.noindex)
 
 
-def text_of(view: View) -> model.Page | None:
-    """Return the page whose text `view` shows, if it has one."""
-    if isinstance(view, model.Article):
-        return view.post
-    return view.intro if isinstance(view, model.Listing | model.NewsletterPage) else view
-
-
 def slots_of(view: View) -> Slots:
     """Return the blocks of a view."""
-    return view.post.slots if isinstance(view, model.Article) else view.slots
+    return subject(view).slots
 
 
 class BlogPage(Page):

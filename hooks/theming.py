@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, pass_context
+from jinja2 import BytecodeCache, pass_context
+from jinja2.bccache import Bucket, bc_magic
 from jinja2.runtime import Context
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
+import blog_inputs
 from permesso.markup import Body
 from permesso.model import Author, Picture
 from permesso.pictures import markup
 from permesso.pictures.markup import Loading
 from permesso.references import WHOLE_ADDRESS
+from permesso.workshop.store import Store, key
 
 
 @event_priority(100)
@@ -33,12 +35,29 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     env.filters["html"] = _html
     env.filters["picture"] = _picture
     env.filters["portrait"] = _portrait
-    cache = Path(config.config_file_path or ".").absolute().parent / ".cache" / "templates"
-    # Where nothing can be kept, templates are compiled anew each time.
-    with suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    env.bytecode_cache = _Compiled(blog_inputs.workshop(config).store)
     return env
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates in the store. Jinja runs whatever it finds in its own cache, damaged or
+    not, and stops where it cannot write."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what was compiled of the same text by the same Jinja and Python."""
+        if content := self._store.read("templates", _key(bucket)):
+            bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        self._store.write("templates", _key(bucket), bucket.bytecode_to_string())
+
+
+def _key(bucket: Bucket) -> str:
+    return key(bc_magic, bucket.key, bucket.checksum)
 
 
 @pass_context

@@ -12,14 +12,14 @@ from permesso.cards.cards import Card, Cards
 from permesso.edition import Edition
 from permesso.feeds.feeds import Feeds
 from permesso.head.head import Head, Heads
-from permesso.head.views import subject
 from permesso.icons.icons import Icons
 from permesso.model import Blog, View
 from permesso.outputs import Outputs
 from permesso.site import Site
+from permesso.views import subject
 
 SITE = Site("Prova", "Un blog di prova.", "favicon.svg")
-OUTPUTS = Outputs(files={}, cards=Cards(), icons=Icons(), feeds=Feeds(), notices=())
+OUTPUTS = Outputs(files={}, redirects=(), cards=Cards(), icons=Icons(), feeds=Feeds(), notices=())
 CARD = Card("cards/a.png", "image/png", 1200, 630, "Che cosa si vede")
 
 

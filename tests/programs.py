@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import lxml.etree
 import pytest
 
-from conftest import NOW, ROOT, SITE_URL, Engine
+from conftest import NOW, ROOT, SITE_URL, Engine, post
 from permesso import settings
 from permesso.edition import Edition
 from permesso.machines import machines
@@ -21,6 +22,14 @@ from permesso.sitemaps import sitemaps
 
 SITE = Site("Prova", "Un blog di prova.", "favicon.svg")
 SCHEMAS = ROOT / "tests" / "fixtures" / "sitemaps"
+
+
+FILES = {
+    "posts/a.md": post("Aperta", authors="[ada]"),
+    "pagina.md": "# Una pagina\n\nTesto.\n",
+    ".authors.yml": "authors:\n  ada: {name: Ada Bussola, description: Consulente}\n",
+}
+"""A small blog."""
 
 
 @dataclass
@@ -89,3 +98,19 @@ def contradictions(engine: Engine, files: Mapping[str, str | bytes], **values: A
 def schema(name: str) -> lxml.etree.XMLSchema:
     """Return the schema of a part (`part`) or of the index."""
     return lxml.etree.XMLSchema(lxml.etree.parse(SCHEMAS / f"{name}.xsd"))
+
+
+def of(engine: Engine, **machines: Any) -> Programs:
+    """Return what programs get of a small blog with these settings for machines."""
+    return programs(engine, FILES, machines=machines)
+
+
+def reader(found: Programs, address: str = "robots.txt") -> RobotFileParser:
+    """Return the standard library's reader of a `robots.txt`."""
+    parser = RobotFileParser()
+    parser.parse(found.files[address].splitlines())
+    return parser
+
+
+def may_read(found: Programs, robot: str, path: str = "") -> bool:
+    return reader(found).can_fetch(robot, f"{SITE_URL}{path}")

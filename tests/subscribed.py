@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,22 @@ from permesso.model import Blog
 from permesso.pictures.rendition import Gallery
 from permesso.site import Site
 from permesso.workshop.workshop import Workshop
+
+
+class Addresses(HTMLParser):
+    """Collects the addresses in HTML; the standard library's parser is nobody's of ours."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"href", "src", "poster", "cite"} and value is not None:
+                self.found.append(value)
+            if name == "srcset":
+                self.found += [each.split()[0] for each in (value or "").split(",")]
 
 
 @dataclass

@@ -71,7 +71,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         {"posts/a.md": post(image="{src: /porta.svg, alt: Porta}"), "immagini/porta.svg": "<svg/>"},
         [
             "docs/posts/a.md:4: image.src: link to '/porta.svg' leads nowhere; "
-            "did you mean '../immagini/porta.svg'?"
+            "did you mean '/immagini/porta.svg'?"
         ],
     ),
     "missing picture in the text": (
@@ -124,7 +124,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         {"posts/a.md": post("A", links="[/chi-siamo.md]"), "chi-siam.md": "# Chi siamo"},
         [
             "docs/posts/a.md:4: links: link to '/chi-siamo.md' leads nowhere; "
-            "did you mean '../chi-siam.md'?"
+            "did you mean '/chi-siam.md'?"
         ],
     ),
     "wrong type": (
@@ -309,7 +309,7 @@ docs/posts/2026/k.md:4: image.alt: is empty; say what is seen in the picture
 docs/posts/2026/k.md:4: image.src: link to '/k.svg' leads nowhere; \
 write the path of a file in the documents folder
 docs/posts/a.md:6: link to 'b.md', which is a draft; publish it, or remove the link
-docs/posts/a.md:8: link to '/prota.svg' leads nowhere; did you mean '../porta.svg'?
+docs/posts/a.md:8: link to '/prota.svg' leads nowhere; did you mean '/porta.svg'?
 docs/posts/a.md:10: link to '#z': this page has no such heading; known: none yet.
 docs/posts/c.md:4: pin: found 'sì'; write true or false
 docs/posts/d.md:4: series_order: there is no 'series'; add its name, or delete the order
@@ -326,6 +326,21 @@ docs/posts/i.md:1: byte 0xff is not UTF-8 text; save the file with the encoding 
 docs/posts/j.md:1: the file is empty; write front matter with a title, then text
 mkdocs.yml:1: extra.permesso.footer: there is no page 'nota.md'; did you mean 'note.md'?
 19 problems in 14 files; nothing was published."""
+
+
+def test_an_address_that_can_be_no_file_is_told(engine: Engine) -> None:
+    found = engine.problems(
+        {
+            "posts/a.md": post(f"{'una parola ' * 25}lunga"),
+            "posts/b.md": post("B", tags=f"[{'u' * 256}]", aliases=f"[{'à' * 128}, {'v' * 255}]"),
+            "posts/c.md": post("C", slug="c" * 255, tags=f"[{'w' * 255}]"),
+        }
+    )
+    assert found == [
+        "docs/posts/a.md:2: slug: is longer than 255 characters; write a shorter one",
+        "docs/posts/b.md:4: tags: a name is too long for an address; write a shorter one",
+        "docs/posts/b.md:5: aliases: has a part longer than 255 characters; delete the alias",
+    ]
 
 
 def test_all_problems_of_a_blog_are_shown_together(engine: Engine) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,68 @@ def test_the_engine_reads_no_clock_and_says_nothing(path: Path) -> None:
         if isinstance(node, ast.Call)
     }
     assert called & CALLS == set()
+
+
+WRITERS = ("permesso.workshop.", "permesso.publication")
+"""What may change files: folders that are exchanged, and what is kept in `.cache/`."""
+CHANGES = {
+    "write_text", "write_bytes", "mkdir", "makedirs", "unlink", "rmdir", "rmtree", "rename",
+    "touch", "symlink_to", "hardlink_to", "utime", "mkstemp", "mkdtemp", "NamedTemporaryFile",
+    "TemporaryDirectory", "copyfile", "copytree", "move",
+}  # fmt: skip
+MODE = re.compile(r"[wax][bt+]*|r[bt]?\+[bt]?")
+"""A mode of `open` in which a file is written."""
+
+
+def changes(path: Path) -> set[str]:
+    """Return what a module calls that changes files; `open` counts where its mode says so, but for
+    that of PyAV, which is given memory."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            said = [each.value for each in given if isinstance(each, ast.Constant)]
+            writes = any(MODE.fullmatch(str(each)) for each in said)
+            opened = called == "open" and ast.unparse(node.func) != "av.open"
+            if called in CHANGES or (opened and writes):
+                found.add(called)
+    return found
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_the_engine_writes_no_file(path: Path) -> None:
+    if module(path).startswith(WRITERS):
+        return
+    assert changes(path) == set()
+
+
+def test_what_may_write_files_does() -> None:
+    """What the test above looks for is what those call who do it."""
+    assert changes(ROOT / "hooks" / "permesso" / "publication.py")
+    assert changes(ROOT / "hooks" / "permesso" / "workshop" / "store.py")
+
+
+OUTPUTS = {
+    "cards", "embeds", "feeds", "head", "icons", "machines", "pictures", "redirects", "sitemaps",
+    "structured", "workshop",
+}  # fmt: skip
+"""Packages of what a site has beside its texts."""
+
+
+def package(name_: str) -> str:
+    return name_.split(".")[1] if name_.startswith("permesso.") else ""
+
+
+def test_no_packages_of_outputs_import_each_other() -> None:
+    """A package may import another one that knows nothing of it: `graphlib` finds an order."""
+    graph: dict[str, set[str]] = {each: set() for each in OUTPUTS}
+    for path in ENGINE:
+        own = package(module(path))
+        if own in OUTPUTS:
+            graph[own] |= {package(each) for each in imports(path)} & OUTPUTS - {own}
+    order = list(TopologicalSorter(graph).static_order())
+    assert order.index("workshop") < order.index("pictures") < order.index("cards")
 
 
 @pytest.mark.parametrize("path", HOOKS, ids=name)

@@ -16,6 +16,7 @@ from permesso import locale
 
 ITALIAN, ENGLISH = locale.load("it").text, locale.load("en").text
 THEME = {"name": "material", "language": "en", "custom_dir": "overrides", "font": False}
+DOOR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><desc>a</desc></svg>'
 TWO_BUILDS = """
 import sys
 from mkdocs.commands.build import build
@@ -187,6 +188,23 @@ def test_a_site_that_does_not_know_its_address_makes_no_whole_ones(project: Proj
     assert robots.get("content") == "noindex"
 
 
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("https://bücher.example:8080/è/", "https://xn--bcher-kva.example:8080/%C3%A8/"),
+        ("https://prova.example/a b/?x=1", "https://prova.example/a%20b/"),
+        ("https://prova..example/", "https://blog.example/"),
+    ],
+)
+def test_an_address_that_not_every_program_understands_is_told(
+    project: Project, written: str, wanted: str
+) -> None:
+    project.configure(site_url=written)
+    site = project.build()
+    assert site.status == 1 and "Traceback" not in site.output
+    assert f"site_url: found '{written}" in site.output and f"; write '{wanted}'" in site.output
+
+
 def test_a_preview_shows_every_post_and_why_it_is_not_public(project: Project) -> None:
     project.write(
         {
@@ -288,3 +306,27 @@ def test_a_build_gives_the_same_bytes_again_in_one_process_and_in_another(tmp_pa
         again = contents(project.root / name)
         assert again.keys() == first.keys()
         assert [path for path in first if first[path] != again[path]] == []
+
+
+def test_what_is_kept_between_builds_may_be_damaged(project: Project) -> None:
+    project.write({"docs/posts/a.md": post(), "docs/porta.svg": DOOR})
+    project.build()
+    before = contents(project.root / "site")
+    kept = [path for path in (project.root / ".cache").rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} >= {"templates", "pictures"}
+    for path in kept:
+        # A letter of every word that a template prints.
+        path.write_bytes(path.read_bytes().replace(b"a", b"o"))
+    site = clean(project.build())
+    assert contents(site.folder) == before
+
+
+def test_nothing_has_to_be_kept_between_builds(project: Project) -> None:
+    project.write({"docs/posts/a.md": post(), "docs/porta.svg": DOOR})
+    project.build()
+    before = contents(project.root / "site")
+    for path in ("templates", "pictures"):
+        shutil.rmtree(project.root / ".cache/workshop" / path)
+        project.write({f".cache/workshop/{path}": "A file where there should be a folder."})
+    site = clean(project.build())
+    assert contents(site.folder) == before

@@ -16,14 +16,15 @@ from PIL import Image
 
 from conftest import BARE, NOW, ROOT, Engine, Project, post
 from permesso import settings
-from permesso.cards import cards, press
+from permesso.cards import cards
 from permesso.cards.cards import Cards
-from permesso.cards.colours import contrast
 from permesso.cards.design import Block, Design, Line, Typeface
 from permesso.cards.fonts import LABEL, TEXT, TITLE, bundled, is_right_to_left
 from permesso.cards.settings import Palette
 from permesso.cards.template import CardTemplate
+from permesso.colours import contrast
 from permesso.edition import Edition
+from permesso.pictures import press
 from permesso.problem import ContentError
 from permesso.site import Site
 from permesso.workshop import parallel
@@ -187,9 +188,9 @@ def test_the_same_blog_has_the_same_bytes_everywhere(maker: Maker, tmp_path: Pat
 
 def test_processes_draw_what_this_one_would(maker: Maker) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="{n}" height="9"><rect width="9"/></svg>'
-    texts = [svg.format(n=number) for number in range(9, 10 + press.FEW)]
-    with press.Press([], len(texts)) as machine:
-        assert len(machine._processes) > 0
+    texts = [svg.format(n=number) for number in range(9, 26)]
+    with press.Press([], 2) as machine:
+        assert len(machine._processes) == 2
         assert parallel.each(machine.draw, texts, "cards") == [press.draw(t, []) for t in texts]
         with pytest.raises(press.Undrawable):
             machine.draw("<svg")
@@ -198,7 +199,7 @@ def test_processes_draw_what_this_one_would(maker: Maker) -> None:
 
 
 def test_a_process_that_ends_is_told() -> None:
-    with press.Press([], press.FEW + 1) as machine:
+    with press.Press([], 1) as machine:
         for process in machine._processes:
             process.kill()
             process.wait()
@@ -264,7 +265,7 @@ def test_a_card_on_another_site(maker: Maker) -> None:
         "&amp; <![CDATA[ ]]> &#0; <!--",
         "{{ 7 * 7 }} {% raw %}",
         "parola " * 1500,
-        "u\x85v\x07",
+        "u\u200bv\u202e",
         "\"'<>&",
     ],
 )
@@ -303,6 +304,9 @@ def test_a_font_of_the_owners(maker: Maker) -> None:
     assert "name a TTF or OTF file there" in found
 
 
+SVG = "http://www.w3.org/2000/svg"
+
+
 @pytest.mark.parametrize(
     ("template", "line", "said"),
     [
@@ -314,6 +318,9 @@ def test_a_font_of_the_owners(maker: Maker) -> None:
         ("<svg", 1, "prints what is no card"),
         ("hello", 1, "prints what is no card"),
         ('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="9"/>', 1, "8 by 9 pixels"),
+        # These two would take the process down with them.
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="120000" height="63000"/>', 1, "smaller"),
+        (f'<svg xmlns="{SVG}">{"<g>" * 50_000}{"</g>" * 50_000}</svg>', 1, "within each other"),
     ],
 )
 def test_a_mistake_in_the_template(maker: Maker, template: str, line: int, said: str) -> None:
@@ -321,6 +328,12 @@ def test_a_mistake_in_the_template(maker: Maker, template: str, line: int, said:
     (found,) = maker.problems(POSTS)
     assert found.startswith(f"overrides/cards/card.svg:{line}: ")
     assert said in found
+
+
+def test_a_template_that_includes_itself(maker: Maker) -> None:
+    maker.template('{% include "cards/card.svg" %}')
+    (found,) = maker.problems(POSTS)
+    assert "cards/card.svg:1: includes itself without end; mend the template" in found
 
 
 def test_a_template_that_is_not_there(maker: Maker) -> None:
@@ -377,7 +390,7 @@ def test_the_template_is_an_svg_once_it_is_printed(
         return drawn(svg, fonts, width)
 
     monkeypatch.setattr(press, "draw", draw)
-    monkeypatch.setattr(press, "FEW", 10**6)
+    monkeypatch.setattr(cards, "FEW", 10**6)
     hostile = "'A <b>\"B\"</b> & C'"
     fresh.of({"posts/a.md": post(hostile, subtitle=hostile, categories="[Misure]")})
     roots = [lxml.etree.fromstring(svg.encode()) for svg in printed]

@@ -253,6 +253,19 @@ def test_what_is_known_is_shown(engine: Engine) -> None:
     assert embed.still is not None and embed.still.url == "immagini/embeds/film.jpg"
 
 
+def test_an_address_that_becomes_nothing_is_told_and_does_not_stop_the_build(
+    engine: Engine,
+) -> None:
+    unknown = "https://www.youtube.com/watch?v=a&b"
+    text = f"Uno.\n\n{unknown}\n\n- Due:\n\n    {FILM}\n\n<{FILM}>\n\n{FILM}\n"
+    blog = engine.load({"posts/a.md": post(body=text), ".embeds.yml": RECORDS})
+    assert [str(notice).partition(" becomes")[0] for notice in blog.notices][:2] == [
+        f"docs/posts/a.md:8: '{unknown}'",
+        f"docs/posts/a.md:12: '{FILM}'",
+    ]
+    assert len([each for each in blog.notices if each.path == "docs/posts/a.md"]) == 2
+
+
 def test_the_authors_title_goes_first(engine: Engine) -> None:
     text = post(body=f"[Mio]({FILM})")
     (embed,) = embeds_of(engine.article(text, {".embeds.yml": RECORDS}).post.body)
@@ -394,6 +407,24 @@ REFUSED: list[tuple[str, str]] = [
         "object of 'film.example': the reader's browser would call it at once; write its address "
         "on a line of its own (a link), and delete the code",
     ),
+    (
+        '<video controls><source src="https://film.example/a.mp4"></video>',
+        "source of 'film.example': the reader's browser would call it at once; write its address "
+        "on a line of its own (a link), and delete the code",
+    ),
+    (
+        '<video poster="https://film.example/a.jpg"></video>',
+        "video of 'film.example': the reader's browser would call it at once; write its address "
+        "on a line of its own (a link), and delete the code",
+    ),
+    (
+        '<iframe srcdoc="&lt;script src=https://film.example/a.js>&lt;/script>"></iframe>',
+        "script of 'film.example': the reader's browser would call it at once; delete it",
+    ),
+    (
+        '<link rel="stylesheet" href="https://fonts.example/a.css">',
+        "link of 'fonts.example': the reader's browser would call it at once; delete it",
+    ),
 ]
 
 
@@ -404,6 +435,14 @@ def test_frames_and_scripts_of_other_sites_are_refused(
     line = 7 if code.startswith("<div>") else 6
     found = engine.problems({"posts/a.md": post(body=f"{code}\n\nUno.")})
     assert found == [f"docs/posts/a.md:{line}: {message}"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/\\film.example/a", "h&#10;ttps:\\\\film.example", " //film.example"]
+)
+def test_an_address_is_read_as_browsers_do(address: str) -> None:
+    (told,) = refused(f'<iframe src="{address}"></iframe>')
+    assert "iframe of 'film.example'" in told
 
 
 def test_a_biography_with_a_frame_is_refused(engine: Engine) -> None:

@@ -361,3 +361,24 @@ def test_without_a_network_it_is_told_in_a_line() -> None:
                 Unreachable, match=r"does not answer about \S+ \(.+\); check the net"
             ):
                 asking.about(embed, web)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://www.youtube.com/", "https://localhost/", "https://10.0.0.1/", "https://[::1]/"],
+)
+def test_no_answer_leads_into_the_network_of_the_author(address: str) -> None:
+    asked: list[str] = []
+
+    def redirect(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": address})
+
+    embed = providers.find("https://www.youtube.com/watch?v=abcdefghijk")
+    assert embed is not None
+    with asking.client(httpx.MockTransport(redirect)) as web:
+        with pytest.raises(Unreachable, match="leads on to"):
+            asking.about(embed, web)
+        with pytest.raises(Unreachable, match="leads on to"):
+            stills.fetch("https://i.ytimg.com/a.jpg", embed, web)
+    assert asked == ["www.youtube.com", "i.ytimg.com"]

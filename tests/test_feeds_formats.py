@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from permesso.icons.icons import Icon, Icons
 from permesso.model import Picture
 from permesso.pictures.rendition import Gallery, Rendition, Variant
 from permesso.site import Site
-from subscribed import Subscribed, subscribed
+from subscribed import Addresses, Subscribed, subscribed
 
 FIXTURES = ROOT / "tests" / "fixtures" / "feeds"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -34,7 +33,7 @@ BASE = "{http://www.w3.org/XML/1998/namespace}base"
 RFC_822 = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"
 )
-HOSTILE = '<b>A & "b" \' ]]> </content> \x0bé 🙂 {{ x }}'
+HOSTILE = '<b>A & "b" \' ]]> </content> \u2028é 🙂 {{ x }}'
 GRAMMAR = lxml.etree.RelaxNG(lxml.etree.parse(FIXTURES / "atom.rng"))
 SCHEMA = Draft202012Validator(json.loads((FIXTURES / "json-feed-1.1.json").read_text("utf-8")))
 
@@ -91,22 +90,6 @@ def xml(found: Subscribed, url: str) -> lxml.etree._Element:
 
 def full(engine: Engine, **values: Any) -> Subscribed:
     return subscribed(engine, FULL, **values)
-
-
-class Addresses(HTMLParser):
-    """Collects the addresses in HTML; the standard library's parser is nobody's of ours."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in {"href", "src", "poster", "cite"} and value is not None:
-                self.found.append(value)
-            if name == "srcset":
-                self.found += [each.split()[0] for each in (value or "").split(",")]
 
 
 def test_every_atom_feed_follows_the_grammar_of_its_rfc(engine: Engine) -> None:
@@ -460,6 +443,10 @@ def test_hostile_text_stays_text(engine: Engine, name: str) -> None:
         ("<p>a\x0bb</p>", "<p>ab</p>"),
         ("<p>a", "<p>a</p>"),
         ("<p>i <span><svg></svg></span>t</p>", "<p>i t</p>"),
+        (
+            '<div class="admonition tip"><p class="admonition-title">Uno</p><p>Due</p></div>',
+            "<div><p><strong>Uno</strong></p><p>Due</p></div>",
+        ),
         ("<p><math><mi>x</mi></math></p>", "<p><math><mi>x</mi></math></p>"),
     ],
 )

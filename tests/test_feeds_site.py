@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag
@@ -15,7 +14,7 @@ import pytest
 
 import test_source_posts
 from conftest import ROOT, Site
-from subscribed import parsed
+from subscribed import Addresses, parsed
 
 HOST = "https://bussare.example/"
 FORMATS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
@@ -33,22 +32,6 @@ def items(site: Site, url: str = "feed.json") -> list[Item]:
     found = json.loads(site.file(url).read_text(encoding="utf-8"))["items"]
     assert isinstance(found, list)
     return found
-
-
-class Addresses(HTMLParser):
-    """Collects the addresses in HTML."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in {"href", "src", "poster"}:
-                self.found.append(value or "")
-            if name == "srcset":
-                self.found += [each.split()[0] for each in (value or "").split(",")]
 
 
 def words(html: lxml.html.HtmlElement) -> str:

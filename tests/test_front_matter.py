@@ -114,7 +114,9 @@ WRONG = {
     "draft: forse": "draft: found 'forse'; write true or false",
     "readtime: cinque": "readtime: found 'cinque'; write a whole number",
     "series_order: 1.5": "series_order: found '1.5'; write a whole number",
-    "image: a.svg": "image: found 'a.svg'; write keys with values below it",
+    "image: a.svg": (
+        "image: found 'a.svg'; write keys with values below it: src, alt, caption, credit"
+    ),
     "extra: x": "extra: found 'x'; write keys with values below it",
     "series: [a]": "series: found a list; write text",
     "subtitle: {a: b}": "subtitle: found keys with values; write text",

@@ -16,9 +16,10 @@ from PIL import Image, ImageChops, ImageDraw
 from conftest import NOW, write
 from permesso import settings
 from permesso.edition import Edition
-from permesso.icons import artwork, icons
-from permesso.icons.artwork import Artwork
+from permesso.icons import icons
 from permesso.icons.icons import Icon, Icons
+from permesso.pictures import artwork
+from permesso.pictures.artwork import Artwork
 from permesso.problem import ContentError
 from permesso.site import Site
 from permesso.workshop.workshop import Workshop
@@ -220,8 +221,9 @@ def test_what_could_run_in_an_svg_is_taken_out(maker: Maker) -> None:
         ("a.png", b"", "cannot be read as a picture"),
         ("a.png", picture(600, 600)[:200], "cannot be read as a picture"),
         ("a.bmp", picture(600, 600, "BMP"), "is BMP; save it as SVG or PNG"),
-        ("a.svg", b"<svg", "cannot be read as SVG"),
-        ("a.svg", b"hello", "cannot be read as SVG"),
+        ("a.svg", b"<svg", "is no SVG that can be read"),
+        ("a.svg", b"hello", "is no SVG that can be read"),
+        ("a.svg", b"<svg>" + b"<g>" * 600, "has more than 500 elements within each other"),
         ("a.svg", RING.replace("0 0 64 64", "0 0 64 20").encode(), "make it square"),
     ],
 )

@@ -61,7 +61,10 @@ def test_a_link_leads_to_the_address_of_its_file(written: str, url: str) -> None
 
 LOST = {
     "aa.md": "link to 'aa.md' leads nowhere; did you mean 'a.md'?",
-    "/porta.svg": "link to '/porta.svg' leads nowhere; did you mean '../../immagini/porta.svg'?",
+    "/porta.svg": "link to '/porta.svg' leads nowhere; did you mean '/immagini/porta.svg'?",
+    "immagini/porta.svg": "link to 'immagini/porta.svg' leads nowhere; "
+    "did you mean '/immagini/porta.svg'?",
+    "porta.svg": "link to 'porta.svg' leads nowhere; did you mean '../../immagini/porta.svg'?",
     "../a.md": "link to '../a.md' leads nowhere; did you mean 'a.md'?",
     "/zzz/": "link to '/zzz/' leads nowhere; write the path of a file in the documents folder",
     "a.md#sogla": "link to 'a.md#sogla': there is no heading '#sogla'; did you mean 'la-soglia'?",

@@ -168,7 +168,8 @@ def test_authors_have_pages_by_name(engine: Engine) -> None:
         ("Tito", ["A"]),
     ]
     assert pages[0].author and pages[0].author.id == "z"
-    assert (pages[0].overline, pages[0].description) == ("Autore", "Consulente")
+    assert pages[0].overline == "Autore"
+    assert pages[0].description == "2 articoli di Ada su Prova: «B», «A»."
 
 
 def test_a_series_lists_its_parts_in_their_order(engine: Engine) -> None:

@@ -8,9 +8,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from album import Album, corners, moving, photo, png, saved
-from permesso.pictures import raster
+from permesso.pictures import making, raster
 from permesso.pictures.budget import Budget
 
 DAMAGED = "is damaged or cut off; save it again, or take it from where it was"
@@ -92,6 +93,23 @@ def test_a_small_file_that_is_a_gigabyte(album: Album) -> None:
     for shown in (None, ()):
         found = album.fault("a.png", content, shown=shown)
         assert found.startswith("has 11000 × 11000 pixels; make it smaller, 120 million")
+
+
+def test_a_small_file_of_many_large_pages(album: Album) -> None:
+    page = Image.new("1", (9_000, 7_000))
+    content = saved(page, "TIFF", compression="group4", save_all=True, append_images=[page])
+    assert len(content) < 20_000
+    assert album.fault("a.tiff", content) == (
+        "has too many pages, or too large ones; make a file of each"
+    )
+
+
+def test_a_small_file_of_endless_pages(album: Album) -> None:
+    page = Image.new("1", (9, 7))
+    content = saved(page, "TIFF", save_all=True, append_images=[page] * making.MAX_PAGES)
+    assert album.fault("a.tiff", content) == (
+        "has too many pages, or too large ones; make a file of each"
+    )
 
 
 def test_an_animation_without_end(album: Album, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ SMALL = Rendition(
     height=100,
     formats=(Format("image/avif", (Variant("piccola-300.avif", 300),)),),
 )
-DRAWING = Rendition("disegno.svg", markup.SVG, 1280, 720)
+DRAWING = Rendition("disegno.svg", "image/svg+xml", 1280, 720)
 FILM = Rendition(
     url="film.png",
     type="image/png",
@@ -128,7 +128,7 @@ SETTINGS = {
     "raw, in a sentence": ('Una <img alt="x" src="foto.jpg"> porta.', "line"),
     "raw, in a paragraph": ("<p>\n<IMG ALT='x' SRC=foto.jpg />\n</p>", "alone"),
     "one of several": ('<picture><img alt="x" src="foto.jpg"></picture>', "picture"),
-    "with text around": ("![x](foto.jpg){ align=left }", "line"),
+    "with text around": ("![x](foto.jpg){ align=left }", "alone"),
     "of one scheme": ("![x](foto.jpg#only-dark)", "line"),
     "after a figure": (
         '<figure><img alt="y" src="piccola.png"></figure>\n\n![x](foto.jpg)',
@@ -263,11 +263,30 @@ def test_a_paragraphs_attributes_are_those_of_the_figure() -> None:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_text_flows_around_a_picture_at_a_side(side: str) -> None:
-    main = page(f"![x](foto.jpg){{ align={side} }}\n\nTesto.")
-    assert main.cssselect("figure") == []
+def test_text_flows_around_a_picture_at_a_side_and_around_its_caption(side: str) -> None:
+    main = page(f'![x](foto.jpg "Sotto"){{ align={side} credit="Ada" }}\n\nTesto.')
+    [figure] = main.cssselect("figure")
+    assert figure.get("class") == f"pm-{side}"
+    assert figure.cssselect("figcaption")[0].text_content() == "Sotto Ada"
+    assert [each.tag for each in main.iter() if f"pm-{side}" in each.get("class", "")] == ["figure"]
     [image] = main.cssselect("img")
-    assert f"pm-{side}" in image.get("class").split() and image.get("align") is None
+    assert image.get("align") is None
+
+
+def test_a_picture_at_a_side_keeps_the_classes_of_its_paragraph() -> None:
+    for attributes in ('id="a" class="mia"', "CLASS='mia' id=a", "class=mia id=a"):
+        figure = only(f'<p {attributes}><img alt="x" src="foto.jpg" align="left"></p>', "figure")
+        assert (figure.get("class"), figure.get("id")) == ("mia pm-left", "a")
+
+
+def test_in_a_line_the_outermost_of_a_picture_is_at_the_side() -> None:
+    # In a link that is as wide as the picture, half of it would be a quarter.
+    text = "Una ![x](foto.jpg){ align=left } porta e ![y](piccola.png){ align=right }."
+    main = page(text)
+    [link] = main.cssselect("a")
+    assert link.get("class") == "pm-enlarge pm-left"
+    large, small = main.cssselect("img")
+    assert "pm-left" not in large.get("class") and "pm-right" in small.get("class").split()
 
 
 def test_a_picture_for_one_scheme_keeps_its_mark() -> None:
@@ -495,6 +514,11 @@ MESSAGES: dict[str, tuple[str, list[str]]] = {
             "{width=320}, or a part of the column, such as {width=50%}"
         ],
     ),
+    "side": (
+        "![Una porta](foto.jpg){ align=sinistra }",
+        ["docs/a.md:1: picture 'foto.jpg': align: found 'sinistra'; write left or right"],
+    ),
+    "side of old HTML": ('<img alt="Una porta" src="foto.jpg" align="middle">', []),
     "credit in a line": (
         'Una ![porta](foto.jpg){ credit="Ada" } rossa.',
         [

@@ -172,3 +172,28 @@ def test_any_bytes_end_in_a_picture_or_a_word(kind: str) -> None:
             stripping.strip(bytes(changed), kind)
         except stripping.Malformed as error:
             assert str(error)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("option", ["exif", "xmp"])
+def test_an_avif_that_moves_and_says_where_is_not_published(
+    album: Album, option: str, shown: bool
+) -> None:
+    said = {"exif": telling().tobytes(), "xmp": XMP}[option]
+    content = moving("AVIF", **{option: said})
+    message = album.fault("a.avif", content, shown=None if shown else ())
+    assert message.endswith("; save it again without metadata, or as WebP")
+
+
+def test_an_avif_that_moves_and_says_nothing_is_published(album: Album) -> None:
+    _, found = album.one("a.avif", moving("AVIF"), shown=())
+    assert found.files == {}
+
+
+@pytest.mark.parametrize(
+    "more", [b"segreto", struct.pack(">I4s", 15, b"uuid") + b"segreto"], ids=["bytes", "a box"]
+)
+def test_what_hides_behind_an_avif_goes(album: Album, more: bytes) -> None:
+    _, found = album.one("a.avif", saved(corners(), "AVIF") + more, shown=())
+    assert b"segreto" not in album.content(found, "a.avif")
+    assert album.image(found, "a.avif").size == (120, 80)

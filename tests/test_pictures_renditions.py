@@ -122,13 +122,14 @@ def test_owners_set_widths_and_the_longest_edge(album: Album) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG", "AVIF", "TIFF"])
 def test_pictures_stand_upright(album: Album, orientation: int, kind: str) -> None:
     upright = corners()
     undo = {2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
     stored = upright.transpose(raster.TURNS[undo[orientation]]) if orientation > 1 else upright
-    name = {"JPEG": "a.jpg", "WEBP": "a.webp", "PNG": "a.png"}[kind]
-    rendition, found = album.one(name, saved(stored, kind, exif=telling(orientation), quality=95))
+    name = f"a.{kind.lower()}"
+    options = {} if kind == "TIFF" else {"quality": 95}
+    rendition, found = album.one(name, saved(stored, kind, exif=telling(orientation), **options))
     assert (rendition.width, rendition.height) == (120, 80)
     for each in {name, *addresses(rendition)}:
         image = album.image(found, each).convert("RGB")
@@ -137,6 +138,14 @@ def test_pictures_stand_upright(album: Album, orientation: int, kind: str) -> No
         assert near(image.getpixel((100, 15)), (0, 0, 255), 40)
         assert near(image.getpixel((20, 60)), (0, 0, 255), 40)
         assert not image.getexif()
+
+
+@pytest.mark.parametrize("letter", ["x", "è", "語"])
+def test_a_name_as_long_as_files_may_have(album: Album, letter: str) -> None:
+    name = f"immagini/{letter * (251 // len(letter.encode()))}.png"
+    _, found = album.one(name, saved(plot(), "PNG"))
+    made = [Path(each).name for each in found.files if each != name]
+    assert made and all(len(each.encode()) <= 255 for each in made)
 
 
 def test_an_orientation_that_does_not_exist_turns_nothing(album: Album) -> None:

@@ -13,7 +13,9 @@ from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.model import Redirect
 from permesso.redirects import maps, memory
+from permesso.redirects.clashes import clashes
 from permesso.redirects.vanished import vanished, wrong_gone
+from permesso.site import Site as Named
 
 
 def edition(site_url: str | None = SITE_URL, **values: object) -> Edition:
@@ -273,6 +275,31 @@ def test_what_is_there_is_not_gone(engine: Engine, gone: str, what: str) -> None
     found = list(wrong_gone(blog, edition(gone=["altro", gone])))
     message = f"extra.permesso.redirects.gone: {what}; delete the entry"
     assert [problem.message for problem in found] == [message]
+
+
+@pytest.mark.parametrize(
+    ("alias", "told"),
+    [
+        ("rss.xml", "'/rss.xml' needs a folder where the site has the file '/rss.xml'"),
+        ("a.svg/b", "'/a.svg/b' needs a folder where the site has the file '/a.svg'"),
+        ("rss", None),
+        ("b/a.svg", None),
+    ],
+)
+def test_an_alias_at_the_place_of_a_file_is_told(
+    engine: Engine, alias: str, told: str | None
+) -> None:
+    blog = engine.load({"posts/a.md": post("A", aliases=f"[{alias}]")})
+    named = Named("Prova", "", "", engine.docs.parent, engine.docs)
+    found = [str(problem) for problem in clashes(blog.redirects, blog, named, {"a.svg", "rss.xml"})]
+    assert found == ([f"docs/posts/a.md:4: aliases: {told}; delete the alias"] if told else [])
+
+
+def test_a_file_is_not_lost_to_an_alias(project: Project) -> None:
+    project.write({"docs/posts/a.md": post("A", aliases="[robots.txt]")})
+    site = project.build()
+    assert site.status == 1 and "Traceback" not in site.output
+    assert "docs/posts/a.md:4: aliases: '/robots.txt' needs a folder" in site.output
 
 
 # ── between builds of a site ─────────────────────────────────────────────────────────────────────

@@ -64,7 +64,11 @@ WRONG = {
     "categories: Misure": (0, "categories: found 'Misure'; write a list, such as [Misure]"),
     "categories:\n  - A\n  - [B]": (2, "categories: found a list; write text"),
     "footer:\n  - ''": (1, "footer: is empty; write a line of text, or delete the key"),
-    "urls: x": (0, "urls: found 'x'; write keys with values below it"),
+    "urls: x": (
+        0,
+        "urls: found 'x'; write keys with values below it: post, category, tag, author, series, "
+        "archive, page, newsletter, feeds",
+    ),
     "urls:\n  post: '{year}/{slg}/{slug}'": (
         1,
         "urls.post: unknown {slg}; known: {category}, {day}, {month}, {slug}, {year}",

@@ -133,6 +133,8 @@ INVALID = {
     "a tab": ("---\ntitle: T\nimage:\n\tsrc: a.svg\n---\n", 4),
     "an unknown anchor": ("---\ntitle: T\ntags: *tutti\n---\n", 3),
     "a control character": ("---\ntitle: T\nsubtitle: a\x07b\n---\n", 3),
+    "a control character in an escape": ('---\ntitle: T\ntags:\n  - "a\\0b"\n---\n', 4),
+    "a control character in the text": ("---\ntitle: T\n---\n\nUno.\n\nDue\x0btre.\n", 7),
     "below blank lines": ("\n\n---\ntitle: Uno: due\n---\n", 4),
 }
 

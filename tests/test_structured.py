@@ -203,7 +203,7 @@ def test_a_logo_that_is_not_there_is_told_at_its_line(engine: Engine) -> None:
     files = {"posts/a.md": post(), "immagini/logo.svg": DRAWN}
     assert engine.problems(files, mkdocs=mkdocs) == [
         "mkdocs.yml:6: extra.permesso.publisher.logo: link to '/immagini/lago.svg' leads nowhere; "
-        "did you mean 'immagini/logo.svg'?"
+        "did you mean '/immagini/logo.svg'?"
     ]
 
 

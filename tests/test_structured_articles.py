@@ -9,8 +9,10 @@ import jinja2
 import pytest
 
 from comments import FILE, comments, record
-from conftest import SITE_URL, Engine, post
+from conftest import NOW, SITE_URL, Engine, post
+from permesso import settings
 from permesso.cards.cards import Card
+from permesso.edition import Edition
 from permesso.model import Picture
 from permesso.pictures.rendition import Gallery, Rendition
 from permesso.structured.addresses import Addresses
@@ -114,7 +116,8 @@ def image(engine: Engine, picture: Picture | None, card: Card | None = CARD) -> 
     """Return what is said of the picture of a post that has this one, and this card."""
     post_ = replace(data(engine).blog.articles[0].post, picture=picture)
     cards = {post_.url: card} if card else {}
-    found = Images(Addresses(SITE_URL), cards, Gallery()).of(post_)
+    edition = Edition.of(settings.parse({}, None), "it", NOW, False, None, SITE_URL)
+    found = Images(Addresses(edition), cards, Gallery()).of(post_)
     return complete(found) if found else None
 
 

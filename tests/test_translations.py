@@ -7,7 +7,7 @@ import pytest
 from conftest import SITE_URL, Engine, post
 from heads import head_of, heads, metas, view_of
 from permesso.head.head import Alternate
-from permesso.head.views import subject, text_of
+from permesso.views import subject, text_of
 
 GARDEN = {
     "posts/orto.md": post("Un orto", translation_key="orto"),

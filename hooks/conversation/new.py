@@ -149,7 +149,9 @@ def _at(folder: Path, name: str, commit: str) -> str:
 def _known(written: str) -> dict[str, Record]:
     """Return the comments of a file by id; none of one that cannot be read."""
     try:
-        found = ThreadFile.model_validate(without_blanks(yaml_source.load(written).data))
+        found = ThreadFile.model_validate(
+            without_blanks(yaml_source.load(written, foreign=True).data)
+        )
     except (YamlError, ValidationError):
         return {}
     return {record.id: record for record in found.comments}

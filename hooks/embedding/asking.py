@@ -44,7 +44,17 @@ def client(transport: httpx.BaseTransport | None = None) -> Client:
     """Return a client that says who asks."""
     made = Client(transport)
     made.headers["User-Agent"] = "permesso-embeds"
+    made.event_hooks = {"request": [_check]}
     return made
+
+
+def _check(request: httpx.Request) -> None:
+    """Raise httpx.UnsupportedProtocol for what a redirect may not lead to: this machine, its
+    network, anything but HTTPS."""
+    host = request.url.host
+    is_name = "." in host.strip(".") and ":" not in host and not host.rpartition(".")[2].isdigit()
+    if request.url.scheme != "https" or not is_name:
+        raise httpx.UnsupportedProtocol(f"it leads on to {request.url.scheme}://{host}")
 
 
 def get(
@@ -105,14 +115,15 @@ def _led(embed: Embed, web: httpx.Client) -> str:
     def note(response: httpx.Response) -> None:
         passed.append(response.headers.get("Location", ""))
 
-    web.event_hooks = {"response": [note]}
+    hooks = web.event_hooks
+    web.event_hooks = {**hooks, "response": [note]}
     refused = None
     try:
         get(embed, embed.url, web)
     except Unreachable as error:
         refused = error
     finally:
-        web.event_hooks = {}
+        web.event_hooks = hooks
     # The last one may be a page that asks for consent; those before it are enough.
     for address in passed:
         led = providers.find(address)

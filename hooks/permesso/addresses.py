@@ -10,7 +10,7 @@ from permesso.library import Folder, Library
 from permesso.model import FeedsPage, Listing, NewsletterPage, Page
 from permesso.problem import Problem
 from permesso.taxonomy import Draft
-from permesso.urls import page_url
+from permesso.urls import LONGEST, is_too_long, page_url
 
 
 def alias_url(alias: str) -> str:
@@ -48,6 +48,10 @@ def shared(
         if owner != source.path:
             line = source.front.line(key, default=source.front.line("title"))
             message = f"the address '/{url}' is also that of {owner}; change the slug of one"
+            yield Problem(source.path, line, message)
+        if is_too_long(url):
+            line = source.front.line(key, default=source.front.line("title"))
+            message = f"slug: is longer than {LONGEST} characters; write a shorter one"
             yield Problem(source.path, line, message)
     yield from _aliases(owners, books, drafts)
 
@@ -113,4 +117,7 @@ def _aliases(owners: dict[str, str], books: Library, drafts: Iterable[Draft]) ->
             owner = owners.setdefault(alias_url(alias), claim)
             if owner != claim:
                 message = f"aliases: '/{alias}' is the address of {owner}; delete the alias"
+                yield source.problem(message, "aliases", index)
+            if is_too_long(alias_url(alias)):
+                message = f"aliases: has a part longer than {LONGEST} characters; delete the alias"
                 yield source.problem(message, "aliases", index)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from permesso import addresses, articles, library, listing, posts, taxonomy
+from permesso import addresses, articles, library, listing, shelves
 from permesso.comments import feed
 from permesso.comments.conversations import Conversations
 from permesso.edition import Edition
 from permesso.embeds import facades
 from permesso.feeds import channels, ids
 from permesso.feeds import page as feeds_page
-from permesso.library import Folder, Library, PostEntry
-from permesso.links import Target, Web
-from permesso.listing import Shelf
+from permesso.library import Folder, Library
+from permesso.links import Web
 from permesso.markup import Converter
-from permesso.model import Blog, FeedsPage, Link, Listing, NewsletterPage, Page, Post, Redirect
-from permesso.newsletter import newsletter
+from permesso.model import (
+    Article,
+    Blog,
+    Channel,
+    FeedsPage,
+    Group,
+    Link,
+    Listing,
+    NewsletterPage,
+    Page,
+    Post,
+    Redirect,
+)
 from permesso.newsletter import pages as newsletter_pages
 from permesso.pictures import gallery, shown
 from permesso.pictures.rendition import Gallery
+from permesso.plan import Plan, draw_up
 from permesso.posts import Writer
 from permesso.problem import ContentError, Problem, did_you_mean
 from permesso.related import gathering
@@ -30,9 +40,7 @@ from permesso.related.offers import Offers
 from permesso.related.related import Related, relate
 from permesso.structured import checks
 from permesso.structured.publisher import publisher
-from permesso.taxonomy import Draft, Taxonomy
-from permesso.translations import Translations
-from permesso.urls import page_uri, page_url
+from permesso.urls import page_url
 from permesso.workshop.workshop import Workshop
 
 
@@ -46,6 +54,44 @@ class Loaded:
     """Its posts, as the search for related ones takes them."""
     related: Related
     """What that search found: for the next build, and for who looks at the links between posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a blog, written."""
+
+    articles: tuple[Article, ...]
+    """Posts, the newest first."""
+    pages: Mapping[str, Page]
+    """Other texts by path."""
+    introductions: Mapping[str, Page]
+    """Those among them that introduce a page of the build's, by address."""
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts alone."""
+        return tuple(article.post for article in self.articles)
+
+    @property
+    def all(self) -> tuple[Page, ...]:
+        """Posts and other texts."""
+        return (*self.posts, *self.pages.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What a build makes of the texts besides themselves."""
+
+    listings: tuple[Listing, ...]
+    """Every page of every list."""
+    topics: tuple[Group, ...]
+    """The categories, in menu order."""
+    newsletter: tuple[NewsletterPage, ...]
+    """The pages of the newsletter; none without one."""
+    channels: tuple[Channel, ...]
+    """What has feeds."""
+    guide: FeedsPage | None
+    """The page that names all feeds, where there are any."""
 
 
 def load(
@@ -68,97 +114,64 @@ def load(
     problems += conversations.problems(
         {entry.source.uri for entry in books.pages} | books.unreadable
     )
-    drafts = list(_placed(books.posts, edition, problems))
-    terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
+    plan, found = draw_up(books, folder, edition, name)
     problems += found
-    letters, found = newsletter.prepare(edition, books, terms, name)
-    problems += found
-    made = set(letters.urls()) if letters else set()
-    lists = {*terms.urls(edition), *made, ""}
-    lists |= {edition.permalinks.feeds()} if edition.site_url else set()
-    titles = dict(_titles(books, name, problems))
-    aliases = list(_aliases(books, drafts, titles))
-    expired = list(_placed(books.expired, edition, problems))
-    gone = list(_expired(expired, drafts, aliases, terms, name))
-    subscribed = tuple(channels.addresses(terms, edition))
-    web = _web(folder, books, drafts, gone, titles, lists, subscribed)
-    known = gathering.named(books, drafts, expired, web, edition)
-    gathered, found = gathering.gather(drafts, aliases, known, web, edition)
+    known = gathering.named(books, plan.drafts, plan.expired, plan.web, edition)
+    gathered, found = gathering.gather(plan.drafts, plan.aliases, known, plan.web, edition)
     problems += found
     related = relate(gathered.articles, edition.settings.related, earlier)
-    offers = Offers(related, known, drafts, gathered.previews, edition)
-    translations = Translations(drafts, books.pages, titles, edition)
-    problems += translations.problems
-    pictures = Gallery()
-    if workshop:
-        seen = shown.of(books, web)
-        pictures = gallery.prepare(
-            folder, seen.files, edition.settings.pictures, workshop, seen.leading
-        )
-        problems += gallery.unnamed(pictures, seen.files, folder)
-    writer = Writer(
-        edition, books, terms, web, letters, conversations, offers, translations, pictures
-    )
-    written = articles.newest_first(writer.post(draft) for draft in drafts)
-    pages = {
-        entry.source.uri: writer.page(entry, titles[entry.source.uri], page_url(entry.source.uri))
-        for entry in books.pages
-    }
-    orders = {draft.entry.source.uri: draft.entry.front.series_order for draft in drafts}
-    arranged = articles.arrange(written, orders, edition)
-    numbered = [article.post for article in arranged]
-    intros = {page.url: page for page in pages.values() if page.url in lists}
-    shelves = _shelves(numbered, terms, edition, name)
-    listings = tuple(_listings(shelves, intros, writer, edition, name))
-    listed = [post for post in numbered if post.listed]
-    of_newsletter: tuple[NewsletterPage, ...] = ()
-    if letters:
-        of_newsletter = tuple(newsletter_pages.pages(letters, listed, intros, writer))
-    told = channels.of(listed, terms, name, edition)
-    own = intros.get(edition.permalinks.feeds())
-    guide = feeds_page.page(told, own, name, converter, writer.filler, edition)
-    footer = tuple(_footer(edition, pages, guide, books, problems))
-    # What else has the address of an expired post by now is its successor.
-    taken = {*lists, *(draft.url for draft in drafts), *(alias.url for alias in aliases)}
-    taken |= {page.url for page in pages.values()}
-    redirects = [*aliases, *(each for _, each in gone if each.url not in taken)]
-    taken |= {redirect.url for redirect in redirects} | set(folder.media.values())
-    redirects += conversations.redirects(numbered, taken)
-    feeds = feed.feeds(numbered, name, edition)
-    waiting = tuple(conversations.waiting())
-    problems += addresses.shared(
-        books, drafts, pages, listings, of_newsletter, guide, folder, edition
-    )
-    problems += ids.shared(drafts, edition)
-    problems += checks.problems(books.posts, books.pages, lists)
-    published_by, found = publisher(edition, web, name)
+    offers = Offers(related, known, plan.drafts, gathered.previews, edition)
+    pictures, found = _pictures(books, plan.web, folder, edition, workshop)
     problems += found
+    writer = Writer(edition, books, plan, conversations, offers, pictures)
+    texts = _written(writer, books, plan, edition)
+    lists = _listed(texts, writer, plan, converter, edition, name)
+    footer = tuple(_footer(edition, texts.pages, lists.guide, books, problems))
+    redirects = tuple(_redirects(texts, plan, conversations, folder))
+    published_by, found = publisher(edition, plan.web, name)
+    problems += found
+    problems += addresses.shared(
+        books,
+        plan.drafts,
+        texts.pages,
+        lists.listings,
+        lists.newsletter,
+        lists.guide,
+        folder,
+        edition,
+    )
+    problems += ids.shared(plan.drafts, edition)
+    problems += checks.problems(books.posts, books.pages, plan.made)
     problems += writer.problems
     if problems:
         raise ContentError(problems)
+    of_comments = feed.feeds(texts.posts, name, edition)
+    letters = newsletter_pages.files(plan.newsletter) if plan.newsletter else {}
     blog = Blog(
-        articles=tuple(arranged),
+        articles=texts.articles,
         pages=(
-            *(page for page in pages.values() if page.url not in lists),
-            *((guide,) if guide else ()),
+            *(page for page in texts.pages.values() if page.url not in plan.made),
+            *((lists.guide,) if lists.guide else ()),
         ),
-        listings=listings,
-        newsletter=of_newsletter,
-        files={**(newsletter_pages.files(letters) if letters else {}), **feeds},
-        redirects=tuple(redirects),
-        topics=tuple(shelf.group(edition) for shelf in shelves if shelf.kind == "category"),
+        listings=lists.listings,
+        newsletter=lists.newsletter,
+        files={**letters, **of_comments},
+        redirects=redirects,
+        topics=lists.topics,
         footer=footer,
         archive=edition.permalinks.archive(),
-        channels=told,
+        channels=lists.channels,
         publisher=published_by,
-        comments_feed=of_all if (of_all := feed.address(edition)) in feeds else None,
-        audit=conversations.audit(numbered),
+        comments_feed=of_all if (of_all := feed.address(edition)) in of_comments else None,
+        audit=conversations.audit(texts.posts),
         pictures=pictures,
-        frames=facades.hosts(facades.of(text.body for text in (*written, *pages.values()))),
+        frames=facades.hosts(
+            facades.of(text.body for text in (*texts.posts, *texts.pages.values()))
+        ),
         notices=(
             *books.notices,
-            *waiting,
-            *checks.notices(drafts, edition),
+            *conversations.waiting(),
+            *checks.notices(plan.drafts, edition),
             *writer.notices,
             *pictures.notices,
         ),
@@ -166,103 +179,79 @@ def load(
     return Loaded(blog, gathered, related)
 
 
-def _placed(
-    entries: Iterable[PostEntry], edition: Edition, problems: list[Problem]
-) -> Iterator[Draft]:
-    for entry in entries:
-        draft, found = posts.place(entry, edition)
-        problems += found
-        yield draft
+def _pictures(
+    books: Library, web: Web, folder: Folder, edition: Edition, workshop: Workshop | None
+) -> tuple[Gallery, list[Problem]]:
+    """Return the pictures ready for readers, and the problems of those that no text shows."""
+    if workshop is None:
+        return Gallery(), []
+    seen = shown.of(books, web)
+    made = gallery.prepare(folder, seen.files, edition.settings.pictures, workshop, seen.leading)
+    return made, list(gallery.unnamed(made, seen.files, folder))
 
 
-def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
-    return {
-        id_: edition.permalinks.term("author", entry.slug or entry.name)
-        for id_, entry in books.authors.items()
+def _written(writer: Writer, books: Library, plan: Plan, edition: Edition) -> _Texts:
+    """Return every text as templates print it."""
+    posts = articles.newest_first(writer.post(draft) for draft in plan.drafts)
+    orders = {draft.entry.source.uri: draft.entry.front.series_order for draft in plan.drafts}
+    by_uri = {entry.source.uri: entry for entry in books.pages}
+    pages = {
+        uri: writer.page(entry, plan.titles[uri], page_url(uri)) for uri, entry in by_uri.items()
     }
-
-
-def _titles(books: Library, name: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield path and title of the pages; the home page has the blog's name if it has no other."""
-    for entry in books.pages:
-        uri = entry.source.uri
-        title = posts.title_of(entry.front, entry.body)
-        if title is None and page_url(uri) == "":
-            title = name
-        if title is None:
-            problems.append(posts.untitled(entry.source))
-        yield uri, title or uri
-
-
-def _web(
-    folder: Folder,
-    books: Library,
-    drafts: Iterable[Draft],
-    gone: Iterable[tuple[Draft, Redirect]],
-    titles: Mapping[str, str],
-    lists: set[str],
-    feeds: Iterable[str],
-) -> Web:
-    targets = {url: Target(url) for url in feeds}
-    targets |= {uri: Target(url, file=uri) for uri, url in folder.media.items()}
-    # A file with a problem of its own is no problem of those who link to it.
-    targets |= {uri: Target(page_url(uri)) for uri in books.unreadable}
-    targets |= {page_uri(url): Target(url) for url in lists}
-    for page in books.pages:
-        uri = page.source.uri
-        targets[uri] = Target(page_url(uri), page.body.anchors, titles[uri])
-    for draft, redirect in gone:
-        targets[draft.entry.source.uri] = Target(redirect.target)
-    for draft in drafts:
-        post = draft.entry
-        targets[post.source.uri] = Target(draft.url, post.body.anchors, draft.title)
-    return Web(targets, books.unpublished)
-
-
-def _shelves(written: Sequence[Post], terms: Taxonomy, edition: Edition, name: str) -> list[Shelf]:
-    """Return every list, from all posts (newest first)."""
-    listed = [post for post in written if post.listed]
-    by_category: dict[str, list[Post]] = defaultdict(list)
-    by_tag: dict[str, list[Post]] = defaultdict(list)
-    by_series: dict[str, list[Post]] = defaultdict(list)
-    for post in listed:
-        for category in post.categories:
-            by_category[category.name].append(post)
-        for tag in post.tags:
-            by_tag[tag.name].append(post)
-        if post.series:
-            by_series[post.series.name].append(post)
-    for terms_of_kind in (by_category, by_tag):
-        for name_, found in terms_of_kind.items():
-            terms_of_kind[name_] = listing.pinned_first(found)
-    for parts in by_series.values():
-        parts.sort(key=lambda post: post.part)
-    text = edition.locale.text
-    categories = listing.term_shelves(
-        "category", text.category, terms.categories.values(), by_category
+    return _Texts(
+        articles=tuple(articles.arrange(posts, orders, edition)),
+        pages=pages,
+        introductions={page.url: page for page in pages.values() if page.url in plan.made},
     )
-    topics = tuple(shelf.group(edition) for shelf in categories)
-    return [
-        listing.home_shelf(name, listed, topics, edition.settings.latest),
-        *categories,
-        *listing.term_shelves("tag", text.tag, terms.tags.values(), by_tag),
-        *listing.term_shelves("series", text.series, terms.series.values(), by_series),
-        *listing.author_shelves(text.author, listed),
-        *listing.archive_shelves(listed, edition),
-    ]
 
 
-def _listings(
-    shelves: Iterable[Shelf],
-    intros: Mapping[str, Page],
+def _listed(
+    texts: _Texts,
     writer: Writer,
+    plan: Plan,
+    converter: Converter,
     edition: Edition,
     name: str,
-) -> Iterator[Listing]:
-    for shelf in shelves:
-        introduced = replace(shelf, intro=intros.get(shelf.url))
-        subject = writer.subjects.get(shelf.url)
-        yield from listing.pages(introduced, subject, writer.filler, edition, name)
+) -> _Lists:
+    """Return the pages that a build makes of the listed posts and the owner's introductions."""
+    posts = [post for post in texts.posts if post.listed]
+    own, filler = texts.introductions, writer.filler
+    lists = shelves.of(posts, plan.terms, name, edition)
+    listings = [
+        page
+        for shelf in lists
+        for page in listing.pages(
+            replace(shelf, intro=own.get(shelf.url)),
+            writer.subjects.get(shelf.url),
+            filler,
+            edition,
+            name,
+        )
+    ]
+    told = channels.of(posts, plan.terms, name, edition)
+    letters = plan.newsletter
+    return _Lists(
+        listings=tuple(listings),
+        topics=tuple(shelf.group(edition) for shelf in lists if shelf.kind == "category"),
+        newsletter=tuple(newsletter_pages.pages(letters, posts, own, writer)) if letters else (),
+        channels=told,
+        guide=feeds_page.page(
+            told, own.get(edition.permalinks.feeds()), name, converter, filler, edition
+        ),
+    )
+
+
+def _redirects(
+    texts: _Texts, plan: Plan, conversations: Conversations, folder: Folder
+) -> Iterator[Redirect]:
+    """Yield every old address with where it leads now."""
+    taken = {*plan.made, *(draft.url for draft in plan.drafts)}
+    taken |= {alias.url for alias in plan.aliases} | {page.url for page in texts.pages.values()}
+    # What else has the address of an expired post by now is its successor.
+    own = [*plan.aliases, *(each for each in plan.successors if each.url not in taken)]
+    yield from own
+    taken |= {redirect.url for redirect in own} | set(folder.media.values())
+    yield from conversations.redirects(texts.posts, taken)
 
 
 def _footer(
@@ -285,36 +274,3 @@ def _footer(
             message = f"extra.permesso.footer: there is no page '{uri}'; {advice}"
             key = ("extra", "permesso", "footer", index)
             problems.append(edition.configuration.problem(message, *key))
-
-
-def _aliases(
-    books: Library, drafts: Iterable[Draft], titles: Mapping[str, str]
-) -> Iterator[Redirect]:
-    for draft in drafts:
-        for alias in draft.entry.front.aliases:
-            yield Redirect(addresses.alias_url(alias), draft.url, draft.title)
-    for entry in books.pages:
-        uri = entry.source.uri
-        for alias in entry.front.aliases:
-            yield Redirect(addresses.alias_url(alias), page_url(uri), titles[uri])
-
-
-def _expired(
-    gone: Iterable[Draft],
-    drafts: Iterable[Draft],
-    aliases: Iterable[Redirect],
-    terms: Taxonomy,
-    name: str,
-) -> Iterator[tuple[Draft, Redirect]]:
-    """Yield each expired post with a redirect to its successor, its category or the home page.
-
-    A post expires by the clock: the links to it must go on leading somewhere by themselves. Its
-    successor is what has its address now.
-    """
-    successors = {draft.url: (draft.url, draft.title) for draft in drafts}
-    successors |= {alias.url: (alias.target, alias.title) for alias in aliases}
-    for draft in gone:
-        known = (terms.categories.get(category) for category in draft.entry.front.categories)
-        category = next(filter(None, known), None)
-        otherwise = (category.url, category.name) if category else ("", name)
-        yield draft, Redirect(draft.url, *successors.get(draft.url, otherwise))

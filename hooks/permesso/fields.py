@@ -144,13 +144,16 @@ def read_file(
     uri: str,
     shown: str,
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    *,
+    foreign: bool = False,
 ) -> tuple[File | None, Source, list[Problem]]:
     """Return what the YAML file at `path` holds, its source, and its problems.
 
     What it holds is None when that is not what `model` says; a file that is not there is empty.
-    `shown` is its path for people, `prepare` what is done with the values before they are checked.
+    `shown` is its path for people, `prepare` what is done with the values before they are checked;
+    a `foreign` file holds what strangers wrote (`yaml_source.load`).
     """
-    source, problems = read_yaml(path, uri, shown)
+    source, problems = read_yaml(path, uri, shown, foreign=foreign)
     values = prepare(source.front.data) if prepare else source.front.data
     try:
         return model.model_validate(values), source, problems
@@ -184,7 +187,9 @@ def _message(details: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
         case "less_than_equal":
             return f"found '{found}'; write {details['ctx']['le']:g} or less"
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
-            return f"found '{found}'; write keys with values below it"
+            below = _known_keys(model, (*key, "")) if kind.startswith("model") else []
+            named = f": {', '.join(below)}" if below else ""
+            return f"found '{found}'; write keys with values below it{named}"
         case "string_type":
             return f"found {_shape(found)}; write text"
         case "literal_error":

@@ -16,7 +16,7 @@ from permesso.comments.records import RULES
 from permesso.comments.rules import Rules
 from permesso.comments.storage import Stored
 from permesso.edition import Edition, Standing, standing
-from permesso.embeds import pasted
+from permesso.embeds import lines, pasted
 from permesso.embeds import records as embed_records
 from permesso.embeds.records import EmbedRecord
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
@@ -123,7 +123,7 @@ class Library:
     embeds_source: Source
     """The file of that, for the lines of problems."""
     notices: tuple[Problem, ...]
-    """Advertising code that was left out, where it stood."""
+    """Advertising code that was left out, where it stood, and advice on lines of texts."""
 
 
 def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Library, list[Problem]]:
@@ -131,7 +131,8 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     problems: list[Problem] = []
     notices: list[Problem] = []
     defaults = _Defaults(folder, problems)
-    texts = _Texts(converter, problems, notices)
+    advice: list[Problem] = []
+    texts = _Texts(converter, problems, notices, advice)
     posts: list[PostEntry] = []
     expired: list[PostEntry] = []
     pages: list[PageEntry] = []
@@ -199,7 +200,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         rules=rules,
         embeds=embeds,
         embeds_source=embeds_source,
-        notices=tuple(notices),
+        notices=(*notices, *advice),
     )
     if edition.settings.advertising == "error":
         problems += notices
@@ -224,11 +225,16 @@ class _Texts:
     """Renders every text once, without the advertising in it."""
 
     def __init__(
-        self, converter: Converter, problems: list[Problem], notices: list[Problem]
+        self,
+        converter: Converter,
+        problems: list[Problem],
+        notices: list[Problem],
+        advice: list[Problem],
     ) -> None:
         self._converter = converter
         self._problems = problems
         self._notices = notices
+        self._advice = advice
 
     def body(self, text: Source) -> Body:
         """Return the text of a file."""
@@ -242,7 +248,9 @@ class _Texts:
                 message = f"advertising ({found.name}) that never ends; delete it"
                 self._problems.append(Problem(text.path, line, message))
         body = self._converter.convert(pasted.replace(stripped.text))
-        if name := advertising.remains("".join(body.pieces)):
+        rendered = "".join(body.pieces)
+        self._advice += lines.unused(rendered, text)
+        if name := advertising.remains(rendered):
             message = f"advertising ({name}) that cannot be taken out by itself; delete it"
             self._problems.append(Problem(text.path, text.body_line, message))
         return body

@@ -67,7 +67,7 @@ class Web:
         stem = wanted.removesuffix("/index.html").strip("/.")
         target = self.targets.get(wanted) or self._by_url.get(f"{stem}/" if stem else "")
         if target is None:
-            return f"link to '{address}' leads nowhere; {self._advice(wanted, uri)}"
+            return f"link to '{address}' leads nowhere; {self._advice(address, wanted, uri)}"
         if parts.fragment and target.anchors is not None:
             anchor = unquote(parts.fragment)
             if anchor not in target.anchors:
@@ -78,12 +78,15 @@ class Web:
         )
         return replace(target, url=target.url + suffix)
 
-    def _advice(self, wanted: str, uri: str) -> str:
+    def _advice(self, address: str, wanted: str, uri: str) -> str:
         stem, ending = posixpath.splitext(posixpath.basename(wanted))
         alike = self._by_stem.get(ending, {})
         match = nearest(stem, alike)
         if match is None:
             return "write the path of a file in the documents folder"
+        # From the root, where that is how it was written, or all that was wrong with it.
+        if address.startswith("/") or alike[match] == address:
+            return f"did you mean '/{alike[match]}'?"
         return f"did you mean '{posixpath.relpath(alike[match], posixpath.dirname(uri) or '.')}'?"
 
 

@@ -1,114 +1,15 @@
-"""Listings: every page that lists posts, cut into pages."""
+"""Listings: every page that lists posts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from permesso import locale
 from permesso.edition import Edition
 from permesso.head import descriptions
-from permesso.model import (
-    Author,
-    Group,
-    Kind,
-    Listing,
-    Page,
-    Pagination,
-    Post,
-    Term,
-)
+from permesso.model import Listing, Pagination, Post
+from permesso.shelves import Shelf
 from permesso.slots.slots import Filler, Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A list before it is cut into pages."""
-
-    kind: Kind
-    url: str
-    title: str
-    overline: str | None
-    posts: Sequence[Post]
-    groups: tuple[Group, ...] = ()
-    author: Author | None = None
-    lead: Post | None = None
-    intro: Page | None = None
-
-    def group(self, edition: Edition, groups: tuple[Group, ...] = ()) -> Group:
-        """Return a link to the list."""
-        count = len(self.posts)
-        return Group(self.title, self.url, count, edition.articles(count), groups)
-
-
-def term_shelves(
-    kind: Kind, overline: str, terms: Iterable[Term], posts: Mapping[str, Sequence[Post]]
-) -> list[Shelf]:
-    """Return a shelf for each term that has posts (by term name), in their order."""
-    return [
-        Shelf(kind, term.url, term.name, overline, posts[term.name])
-        for term in terms
-        if posts.get(term.name)
-    ]
-
-
-def author_shelves(overline: str, posts: Sequence[Post]) -> list[Shelf]:
-    """Return a shelf for each author of `posts` (newest first), by name."""
-    authors: dict[str, Author] = {}
-    written: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        for author in post.authors:
-            authors[author.id] = author
-            written[author.id].append(post)
-    ordered = sorted(authors.values(), key=lambda author: (author.name, author.id))
-    return [
-        Shelf("author", author.url, author.name, overline, written[author.id], author=author)
-        for author in ordered
-        if author.url is not None
-    ]
-
-
-def archive_shelves(posts: Sequence[Post], edition: Edition) -> list[Shelf]:
-    """Return the archive, its years and their months, from `posts` (newest first)."""
-    text, permalinks = edition.locale.text, edition.permalinks
-    years: dict[int, dict[int, list[Post]]] = defaultdict(lambda: defaultdict(list))
-    for post in posts:
-        years[post.published.year][post.published.month].append(post)
-    shelves: list[Shelf] = []
-    year_groups: list[Group] = []
-    for year, months in years.items():
-        of_year = [post for of_month in months.values() for post in of_month]
-        month_groups = tuple(
-            Group(
-                locale.month_name(year, month, edition.language, with_year=False),
-                permalinks.archive(year, month),
-                len(of_month),
-                edition.articles(len(of_month)),
-            )
-            for month, of_month in months.items()
-        )
-        url = permalinks.archive(year)
-        whole = Shelf("year", url, str(year), text.archive, of_year, month_groups)
-        shelves.append(whole)
-        shelves += [_month(year, month, of_month, edition) for month, of_month in months.items()]
-        year_groups.append(whole.group(edition, month_groups))
-    url = permalinks.archive()
-    archive = Shelf("archive", url, text.archive, None, (), tuple(year_groups))
-    return [archive, *shelves]
-
-
-def _month(year: int, month: int, posts: Sequence[Post], edition: Edition) -> Shelf:
-    title = locale.month_name(year, month, edition.language)
-    url = edition.permalinks.archive(year, month)
-    return Shelf("month", url, title, edition.locale.text.archive, posts)
-
-
-def home_shelf(title: str, posts: Sequence[Post], topics: tuple[Group, ...], latest: int) -> Shelf:
-    """Return the home page: the newest pinned post (else the newest) large, then the latest."""
-    lead = next((post for post in posts if post.pinned), posts[0] if posts else None)
-    others = [post for post in posts if post is not lead][:latest]
-    return Shelf("home", "", title, None, others, topics, lead=lead)
 
 
 def pages(
@@ -141,6 +42,7 @@ def pages(
         yield Listing(
             kind=shelf.kind,
             url=urls[number - 1],
+            start=shelf.url,
             title=shelf.intro.title if shelf.intro else shelf.title,
             overline=shelf.overline,
             description=_description(shelf, chunk, (number, len(chunks)), site, edition),
@@ -170,8 +72,3 @@ def _description(
     titles = [post.title for post in (*lead, *posts)]
     count = edition.articles(len(shelf.posts))
     return descriptions.of_list(shelf.kind, title, count, titles, page, site, edition)
-
-
-def pinned_first(posts: Iterable[Post]) -> list[Post]:
-    """Return `posts` in their order, the pinned ones before the others."""
-    return sorted(posts, key=lambda post: not post.pinned)

@@ -309,6 +309,8 @@ class Listing:
     """What the list is of."""
     url: str
     """Address of this page of the list."""
+    start: str
+    """Address of the list: that of its first page."""
     title: str
     """Name of the list."""
     overline: str | None
@@ -333,6 +335,11 @@ class Listing:
     """Whether search engines are asked to stay away, as the introduction says."""
     slots: Slots
     """The blocks around it."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first page of the list."""
+        return self.url == self.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from permesso.feeds.feeds import Feeds
 from permesso.icons import icons
 from permesso.icons.icons import Icons
 from permesso.machines import machines
-from permesso.model import Blog
+from permesso.model import Blog, Redirect
 from permesso.problem import ContentError, Problem
 from permesso.redirects import maps
+from permesso.redirects.clashes import clashes
 from permesso.redirects.vanished import wrong_gone
 from permesso.site import Site
 from permesso.sitemaps import sitemaps
@@ -32,6 +33,8 @@ class Outputs:
 
     files: Mapping[str, File]
     """Files by address."""
+    redirects: tuple[Redirect, ...]
+    """Old addresses at which there is to be a page."""
     cards: Cards
     """The picture that each page has in previews of links."""
     icons: Icons
@@ -66,6 +69,9 @@ def of(
         **for_machines.files,
         **maps.files(blog.redirects, edition, taken),
     }
+    redirects = blog.redirects if edition.settings.redirects.pages else ()
+    if problems := list(clashes(redirects, blog, site, {*made, *taken})):
+        raise ContentError(problems)
     files = {address: file for address, file in made.items() if address not in taken}
     notices = (*shown.notices, *pinned.notices, *for_machines.notices)
-    return Outputs(files, shown, pinned, told, notices)
+    return Outputs(files, redirects, shown, pinned, told, notices)

@@ -15,67 +15,26 @@ from permesso.comments.conversations import Conversations, Topic
 from permesso.edition import Edition
 from permesso.embeds import facades, foreign
 from permesso.embeds.facades import Facades
-from permesso.front_matter import Image, PageFrontMatter, PostFrontMatter, link_items
+from permesso.front_matter import Image, PageFrontMatter, link_items
 from permesso.head.measures import cut
 from permesso.library import Library, PageEntry, PostEntry
-from permesso.links import Target, Web
+from permesso.links import Target
 from permesso.locale import DateText
 from permesso.machines import plain, twins
 from permesso.markup import Body
 from permesso.model import Author, Link, Page, Picture, Post, Term
-from permesso.newsletter.newsletter import Newsletter
 from permesso.pictures import hanging
 from permesso.pictures.rendition import Gallery, Rendition
+from permesso.plan import Plan
 from permesso.problem import Problem, did_you_mean
 from permesso.references import WHOLE_ADDRESS
 from permesso.related.offers import Offers
 from permesso.slots.blocks import CtaBlock
 from permesso.slots.settings import Cta
 from permesso.slots.slots import Filler, Subject
-from permesso.slug import slug
 from permesso.source import Source
-from permesso.taxonomy import Draft, Taxonomy
-from permesso.translations import Translations
+from permesso.taxonomy import Draft
 from permesso.whole import whole
-
-Front = PostFrontMatter | PageFrontMatter
-
-
-def title_of(front: Front, body: Body) -> str | None:
-    """Return the title: the author's, else the text's first heading in plain text, else None."""
-    if front.title:
-        return front.title
-    return Markup(body.heading).striptags() if body.heading else None
-
-
-def place(entry: PostEntry, edition: Edition) -> tuple[Draft, list[Problem]]:
-    """Return a post with its address, and the problems that keep it from having one."""
-    problems: list[Problem] = []
-    source, front = entry.source, entry.front
-    title = title_of(front, entry.body)
-    if title is None:
-        title = source.uri
-        problems.append(untitled(source))
-    word = front.slug or slug(title)
-    if not word:
-        word = slug(source.uri) or "post"
-        message = f"title: '{title}' has no letter for an address; add a slug"
-        problems.append(source.problem(message, "title"))
-    published = edition.moment(front.date.created)
-    if published.date() > edition.now.date() and not (front.publish_at or edition.preview):
-        message = (
-            f"date: {published:%Y-%m-%d} is in the future; add publish_at: {published:%Y-%m-%d} "
-            "to schedule the post, or correct the date"
-        )
-        problems.append(source.problem(message, "date"))
-    category = front.categories[0] if front.categories else None
-    url = edition.permalinks.post(word, published, category)
-    return Draft(entry, title, url, published), problems
-
-
-def untitled(source: Source) -> Problem:
-    """Return the problem of a text without a title."""
-    return source.problem('title: is missing; add it, such as title: "The title"')
 
 
 def _topic(draft: Draft) -> Topic:
@@ -97,12 +56,9 @@ class Writer:
         self,
         edition: Edition,
         library: Library,
-        taxonomy: Taxonomy,
-        web: Web,
-        newsletter: Newsletter | None,
+        plan: Plan,
         conversations: Conversations,
         offers: Offers,
-        translations: Translations,
         gallery: Gallery,
     ) -> None:
         """Take what all texts share."""
@@ -112,18 +68,18 @@ class Writer:
         self.subjects: dict[str, Subject] = {}
         """The pages whose slots are filled, by address."""
         self._edition = edition
-        self._taxonomy = taxonomy
-        self._web = web
+        self._taxonomy = plan.terms
+        self._translations = plan.translations
+        self._web = plan.web
         self._library = library
         self._conversations = conversations
         self._gallery = gallery
-        self._facades = Facades(library.embeds, web, gallery, edition.locale.embeds)
-        self.notices += facades.missing(library.embeds, library.embeds_source, web)
-        self._translations = translations
+        self._facades = Facades(library.embeds, plan.web, gallery, edition.locale.embeds)
+        self.notices += facades.missing(library.embeds, library.embeds_source, plan.web)
         self.authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
         ctas = dict(self._configured_ctas(configured))
-        self.filler = Filler(edition, newsletter, ctas, offers)
+        self.filler = Filler(edition, plan.newsletter, ctas, offers)
         self.problems += self.filler.settings_problems()
 
     def post(self, draft: Draft) -> Post:
@@ -221,16 +177,15 @@ class Writer:
 
     def _markdown(self, source: Source, url: str) -> str:
         """Return the Markdown of a text as programs get it; empty where they get none."""
-        site = self._edition.site_url
-        if site is None or not twins.wanted(self._edition):
+        if not twins.wanted(self._edition):
             return ""
 
         def resolve(address: str) -> str | None:
             if address.startswith("#"):
-                return whole(site, url) + address
+                return whole(url, self._edition) + address
             # What leads nowhere is told where the text is linked.
             found = None if WHOLE_ADDRESS.match(address) else self._web.find(address, source.uri)
-            return whole(site, found.url) if isinstance(found, Target) else None
+            return whole(found.url, self._edition) if isinstance(found, Target) else None
 
         return plain.markdown(source.body, resolve)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from permesso import source
+from permesso.problem import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -30,6 +33,15 @@ class Site:
         if self.overrides and not own.is_file() and (self.overrides / address).is_file():
             return self.overrides / address
         return own
+
+    def problem(self, uri: str, message: str, *key: str) -> Problem:
+        """Return a problem with a text, at the line of a key of its front matter: what is rare may
+        read a file again."""
+        path = self.docs / uri
+        found = source.read(path, uri, self.show(path))
+        if isinstance(found, Problem):
+            return Problem(self.show(path), 1, message)
+        return found.problem(message, *key)
 
     def show(self, path: Path) -> str:
         """Return the path of a file for people."""

@@ -59,10 +59,13 @@ def read(path: Path, uri: str, shown: str) -> Source | Problem:
     return text if isinstance(text, Problem) else parse(text, uri, shown)
 
 
-def read_yaml(path: Path, uri: str, shown: str) -> tuple[Source, list[Problem]]:
+def read_yaml(
+    path: Path, uri: str, shown: str, *, foreign: bool = False
+) -> tuple[Source, list[Problem]]:
     """Return a YAML file as a source whose text is all front matter, and its problems.
 
-    A file that is not there, or can't be read, has no keys.
+    A file that is not there, or can't be read, has no keys. What strangers wrote in a `foreign` one
+    may hold any character (`yaml_source.load`).
     """
     nothing = Source(uri, shown, YamlSource(), "", 1)
     if not path.is_file():
@@ -71,7 +74,7 @@ def read_yaml(path: Path, uri: str, shown: str) -> tuple[Source, list[Problem]]:
     if isinstance(text, Problem):
         return nothing, [text]
     try:
-        front = yaml_source.load(text)
+        front = yaml_source.load(text, foreign=foreign)
     except YamlError as error:
         return nothing, [Problem(shown, error.line, str(error))]
     source = Source(uri, shown, front, text, 1)
@@ -102,7 +105,7 @@ def parse(text: str, uri: str, shown: str) -> Source | Problem:
     text = text[blank_lines:]
     first_line = blank_lines + 1
     if not _HANDLER.detect(text):
-        return Source(uri, shown, YamlSource(), text, first_line)
+        return _with_body(text, first_line, YamlSource(), uri, shown)
     try:
         front_text, body = _HANDLER.split(text)
         front = yaml_source.load(front_text, first_line)
@@ -112,4 +115,13 @@ def parse(text: str, uri: str, shown: str) -> Source | Problem:
         found = "front matter opens with '---' and never ends"
         return Problem(shown, first_line, f"{found}; add a line '---' after its last key")
     body_line = first_line + text.count("\n", 0, len(text) - len(body))
+    return _with_body(body, body_line, front, uri, shown)
+
+
+def _with_body(
+    body: str, body_line: int, front: YamlSource, uri: str, shown: str
+) -> Source | Problem:
+    if found := yaml_source.unprintable(body):
+        line = body_line + body.count("\n", 0, found[0])
+        return Problem(shown, line, f"{found[1]}, which no page may hold; delete it")
     return Source(uri, shown, front, body, body_line)

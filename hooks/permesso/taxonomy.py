@@ -12,6 +12,7 @@ from permesso.library import PostEntry
 from permesso.model import Term
 from permesso.problem import Problem, did_you_mean
 from permesso.slug import slug
+from permesso.urls import is_too_long
 
 TermKind = Literal["category", "tag", "series"]
 KEYS: Mapping[TermKind, str] = {"category": "categories", "tag": "tags", "series": "series"}
@@ -131,6 +132,9 @@ def _terms(
                 )
                 problems.append(entry.source.problem(message, key))
             terms[name] = Term(name, word, edition.permalinks.term(kind, name))
+            if is_too_long(terms[name].url):
+                message = f"{key}: a name is too long for an address; write a shorter one"
+                problems.append(entry.source.problem(message, key))
     return {name: terms[name] for name in sorted(terms, key=order)}  # type: ignore[arg-type]
 
 

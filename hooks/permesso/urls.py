@@ -9,6 +9,9 @@ from permesso.locale import Urls
 from permesso.settings import UrlSettings
 from permesso.slug import slug
 
+LONGEST = 255
+"""Bytes of a name that file systems take; each part of an address is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Permalinks:
@@ -81,3 +84,8 @@ def page_url(uri: str) -> str:
     if name.lower() in {"index", "readme"}:
         stem = folder
     return f"{stem}/" if stem else ""
+
+
+def is_too_long(url: str) -> bool:
+    """Tell whether an address has a part that can be the name of no file."""
+    return any(len(part.encode()) > LONGEST for part in url.split("/"))

@@ -48,14 +48,17 @@ class YamlSource:
         return default
 
 
-def load(text: str, first_line: int = 1) -> YamlSource:
+def load(text: str, first_line: int = 1, *, foreign: bool = False) -> YamlSource:
     """Return the mapping in `text`, whose first line is line `first_line` of its file.
+
+    An escape (`"\\0"`) may name a character that no page may hold: in a `foreign` text, which
+    strangers wrote, it stays, and whoever prints it takes it out. Elsewhere it raises, too.
 
     Raises YamlError for invalid YAML, for anything but a mapping, and for a list or mapping used
     a second time through an alias: a short text could make an endless value with them.
     """
     try:
-        return _load(text, first_line)
+        return _load(text, first_line, foreign)
     except yaml.MarkedYAMLError as error:
         raise YamlError(_error_line(error, first_line), _error_message(error)) from None
     except yaml.YAMLError:
@@ -64,7 +67,14 @@ def load(text: str, first_line: int = 1) -> YamlSource:
         raise YamlError(first_line, "lists are nested too deep; write it flatter") from None
 
 
-def _load(text: str, first_line: int) -> YamlSource:
+def unprintable(text: str) -> tuple[int, str] | None:
+    """Return where the first character is that no YAML, page or feed may hold, and its name
+    (YAML 1.2.2, 5.1; XML 1.0, 2.2; HTML, 13.1)."""
+    found = Reader.NON_PRINTABLE.search(text)
+    return (found.start(), f"character U+{ord(found[0]):04X}") if found else None
+
+
+def _load(text: str, first_line: int, foreign: bool) -> YamlSource:
     loader = Loader(text)
     try:
         node = loader.get_single_node()
@@ -79,6 +89,8 @@ def _load(text: str, first_line: int) -> YamlSource:
                 duplicates.append((".".join(str(part) for part in key), line))
             else:
                 lines[key] = line
+        if not foreign:
+            _check_characters(node, first_line)
         return YamlSource(loader.construct_document(node), lines, tuple(duplicates))
     finally:
         loader.dispose()
@@ -108,6 +120,19 @@ def _walk(
             yield from _walk(item, (*prefix, index), first_line, seen)
 
 
+def _check_characters(root: yaml.Node, first_line: int) -> None:
+    """Raise YamlError for a value in which an escape names what cannot be written."""
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            nodes += [each for pair in node.value for each in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif found := unprintable(node.value):
+            raise YamlError(first_line + node.start_mark.line, f"{found[1]}; delete it")
+
+
 def _error_line(error: yaml.MarkedYAMLError, first_line: int) -> int:
     mark = error.problem_mark or error.context_mark
     return first_line + (mark.line if mark else 0)
@@ -123,8 +148,8 @@ def _error_message(error: yaml.MarkedYAMLError) -> str:
 
 def _unreadable(text: str, first_line: int) -> YamlError:
     """Return the error for a character that YAML does not allow."""
-    found = Reader.NON_PRINTABLE.search(text)
+    found = unprintable(text)
     if not found:
         return YamlError(first_line, "invalid YAML; write keys with values, such as 'title: A'")
-    line = first_line + text.count("\n", 0, found.start())
-    return YamlError(line, f"invalid YAML (character U+{ord(found[0]):04X}); delete it")
+    line = first_line + text.count("\n", 0, found[0])
+    return YamlError(line, f"invalid YAML ({found[1]}); delete it")

@@ -8,24 +8,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from permesso import source
 from permesso.cards import design, own, sheet, subjects
 from permesso.cards.design import HEIGHT, WIDTH, Typeface
 from permesso.cards.fonts import LABEL, TEXT, TITLE, Font, Unwritable, bundled
-from permesso.cards.press import VERSION, Press, Undrawable
 from permesso.cards.subjects import Subject
 from permesso.cards.template import CardTemplate
 from permesso.edition import Edition
-from permesso.icons import artwork
-from permesso.icons.artwork import Artwork
-from permesso.model import Blog, Listing
+from permesso.model import Blog
+from permesso.pictures import artwork, drawing
+from permesso.pictures.artwork import Artwork
+from permesso.pictures.fault import Fault
+from permesso.pictures.press import VERSION, Press, Undrawable
 from permesso.problem import ContentError, Problem
 from permesso.site import Site
+from permesso.views import texts
 from permesso.workshop import parallel, store
 from permesso.workshop.workshop import Workshop
 
 KIND = "cards"
 """Folder of the cards, in the store and on the site."""
+FEW = 16
+"""Cards for which it is not worth while to start another process."""
 LOGO = 56
 """Pixels of the logo: as many as the card shows, since scaling it anew for each takes time."""
 
@@ -104,17 +107,17 @@ def _own(blog: Blog, site: Site) -> dict[str, Card]:
     """Return the authors' own cards by address of the page."""
     found: dict[str, Card] = {}
     problems: list[Problem] = []
-    for page in subjects.texts(blog):
+    for page in texts(blog):
         if page.card is None:
             continue
         url = page.card.url
         if own.is_elsewhere(url):
             message = f"found '{url}'; save the picture in the documents folder and name the file"
-            problems.append(_problem(site, page.source, f"card: {message}", "card"))
+            problems.append(site.problem(page.source, f"card: {message}", "card"))
             continue
         size = own.size(site.file(unquote(url)))
         if isinstance(size, str):
-            problems.append(_problem(site, page.source, f"card: '{url}' {size}", "card"))
+            problems.append(site.problem(page.source, f"card: '{url}' {size}", "card"))
         elif made := blog.pictures.renditions.get(unquote(url)):
             card = Card(made.url, made.type, made.width, made.height, page.card.alt)
             found[page.url] = card
@@ -176,9 +179,11 @@ def _drawn(
     if workshop.quick or not waiting:
         return found
     fonts = [str(font.path) for font in (face.title, face.text, face.label)]
-    with Press(fonts, len(waiting)) as press:
+    processes = parallel.cores() if len(waiting) > FEW else 0
+    with Press(fonts, processes) as press:
 
         def make(key: str) -> bytes | Path:
+            drawing.check_drawable(waiting[key])
             content = press.draw(waiting[key])
             if fault := _fault(content):
                 raise Undrawable(fault)
@@ -186,7 +191,7 @@ def _drawn(
 
         try:
             made = parallel.each(make, list(waiting), KIND, workshop.progress)
-        except Undrawable as error:
+        except (Undrawable, Fault) as error:
             message = f"prints what is no card ({error}); mend the template (docs/guide/found.md)"
             raise ContentError([Problem(template, 1, message)]) from None
     return found | dict(zip(waiting, made, strict=True))
@@ -202,16 +207,9 @@ def _fault(png: bytes) -> str | None:
 
 def _following(blog: Blog, cards: Mapping[str, Card]) -> Iterator[tuple[str, Card]]:
     """Yield the second page of each list and the next ones, which have the card of the first."""
-    first: Card | None = None
     for listing in blog.listings:
-        if _number(listing) == 1:
-            first = cards.get(listing.url)
-        elif first:
-            yield listing.url, first
-
-
-def _number(listing: Listing) -> int:
-    return listing.pagination.number if listing.pagination else 1
+        if not listing.is_first and listing.start in cards:
+            yield listing.url, cards[listing.start]
 
 
 def _typeface(site: Site, edition: Edition) -> Typeface:
@@ -271,15 +269,7 @@ class _Missing:
             f"the font of the social card cannot write {error} and leaves out the text; set "
             "extra.permesso.cards.font, or name a card of your own (card: picture.png)"
         )
-        self._notices.append(_problem(self._site, name, message, "title"))
-
-
-def _problem(site: Site, uri: str | None, message: str, *key: str) -> Problem:
-    """Return a problem with a text, at the line of its key: what is rare may read a file again."""
-    if uri is None:
-        return Problem(site.show(site.docs), 1, message)
-    path = site.docs / uri
-    found = source.read(path, uri, site.show(path))
-    if isinstance(found, Problem):
-        return Problem(site.show(path), 1, message)
-    return found.problem(message, *key)
+        if name is None:
+            self._notices.append(Problem(self._site.show(self._site.docs), 1, message))
+        else:
+            self._notices.append(self._site.problem(name, message, "title"))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from permesso.cards.colours import READABLE, contrast
+from permesso.colours import PAPER, READABLE, Colour, contrast
 from permesso.fields import Keys, Line, wrong
-from permesso.head.settings import Colour
-
-PAPER = "#fbf9f4"
-"""The paper of the style sheet (`--pm-paper`)."""
 
 
 class Palette(Keys):
@@ -19,7 +15,6 @@ class Palette(Keys):
     ink: Colour = Field("#20242c", description="The title, and who wrote it.")
     soft: Colour = Field("#585c66", description="The standfirst, the date, the address.")
     accent: Colour = Field("#ad3f29", description="The category, the bar at the top.")
-    shade: Colour = Field("#f2eee4", description="Surfaces; nothing is written on or in it.")
 
     def faint(self) -> list[tuple[str, float]]:
         """Return the colours that cannot be read on the paper, with their contrast."""

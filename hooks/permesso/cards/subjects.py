@@ -49,7 +49,7 @@ def of(blog: Blog, site: Site, words: Words) -> Iterator[Subject]:
         if article.post.listed:
             yield _of_post(article, site, words)
     for listing in blog.listings:
-        if _is_first(listing) and not listing.noindex:
+        if listing.is_first and not listing.noindex:
             yield _of_listing(listing, site, words)
     for page in blog.pages:
         if not page.noindex:
@@ -58,23 +58,6 @@ def of(blog: Blog, site: Site, words: Words) -> Iterator[Subject]:
     for letter in blog.newsletter:
         if letter.kind == "subscribe" and not letter.noindex:
             yield _of_newsletter(letter, site, words)
-
-
-def texts(blog: Blog) -> Iterator[Page]:
-    """Yield every text that may have a card of its own."""
-    for article in blog.articles:
-        yield article.post
-    for listing in blog.listings:
-        if listing.intro and _is_first(listing):
-            yield listing.intro
-    yield from blog.pages
-    for letter in blog.newsletter:
-        if letter.intro:
-            yield letter.intro
-
-
-def _is_first(listing: Listing) -> bool:
-    return listing.pagination is None or listing.pagination.number == 1
 
 
 def _of_post(article: Article, site: Site, words: Words) -> Subject:

@@ -55,13 +55,12 @@ class CardTemplate:
                 width=WIDTH,
                 height=HEIGHT,
             )
+        except RecursionError:
+            message = "includes itself without end"
+            raise ContentError([self._problem(1, message)]) from None
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             problem = self._problem(self._line(error), str(error))
             raise ContentError([problem]) from None
-
-    def bad(self, message: str) -> Problem:
-        """Return the problem of a template that prints what cannot be drawn."""
-        return Problem(self.shown, 1, message)
 
     def _problem(self, line: int, message: str) -> Problem:
         return Problem(self.shown, line, f"{message}; mend the template (docs/guide/found.md)")

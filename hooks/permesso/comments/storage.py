@@ -36,7 +36,7 @@ def read(path: Path, uri: str, shown: str) -> tuple[ThreadFile | None, Source, l
     `uri` is its path below the documents folder, `shown` the same for people. A file that is not
     there holds no comments.
     """
-    found, source, problems = read_file(ThreadFile, path, uri, shown, without_blanks)
+    found, source, problems = read_file(ThreadFile, path, uri, shown, without_blanks, foreign=True)
     if found:
         problems += _disorder(Stored(source, tuple(found.comments)))
     return found, source, problems

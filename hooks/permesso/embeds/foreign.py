@@ -1,4 +1,4 @@
-"""Foreign frames and scripts in a text: a reader's browser would call their site at once."""
+"""Foreign frames, scripts, films and sounds in a text: a reader's browser would call their site."""
 
 from __future__ import annotations
 
@@ -14,17 +14,30 @@ from permesso.problem import Problem
 from permesso.references import ATTRIBUTE, WHOLE_ADDRESS
 from permesso.source import Source
 
-MAY_BE = re.compile(r"<(?:iframe|script|embed|object)\b", re.IGNORECASE)
+ASKED = {
+    "iframe": {"src"},
+    "script": {"src"},
+    "embed": {"src"},
+    "object": {"data"},
+    "video": {"src", "poster"},
+    "audio": {"src"},
+    "source": {"src"},
+    "track": {"src"},
+    "link": {"href"},
+}
+"""The attributes of each element whose addresses are called."""
+NAMES = "|".join(ASKED)
+MAY_BE = re.compile(rf"<(?:{NAMES})\b", re.IGNORECASE)
 LIVE = re.compile(
-    rf"<!--.*?-->|<(?P<name>iframe|script|embed|object)\b(?P<attributes>{ATTRIBUTES})>",
+    rf"<!--.*?-->|<(?P<name>{NAMES})\b(?P<attributes>{ATTRIBUTES})>",
     re.IGNORECASE | re.DOTALL,
 )
-ASKED = {"iframe": "src", "script": "src", "embed": "src", "object": "data"}
-"""The attribute of each element whose address is called."""
+UNREAD = re.compile(r"[\t\n\r]")
+"""What browsers leave out of an address."""
 
 
 def problems(body: Body, source: Source, site_url: str | None) -> Iterator[Problem]:
-    """Yield a problem for each frame and script of another site in a text."""
+    """Yield a problem for each element of a text that calls another site."""
     told: set[tuple[str, str]] = set()
     for piece in body.pieces[::2]:
         if MAY_BE.search(piece):
@@ -40,17 +53,22 @@ def _called(rendered: str) -> Iterator[tuple[str, str]]:
     for found in LIVE.finditer(rendered):
         name = (found["name"] or "").lower()
         for attribute in ATTRIBUTE.finditer(found["attributes"] or ""):
-            if attribute["name"].lower() == ASKED[name]:
-                value = attribute["double"] or attribute["single"] or attribute["bare"] or ""
-                address = html.unescape(value).strip()
+            value = html.unescape(
+                attribute["double"] or attribute["single"] or attribute["bare"] or ""
+            )
+            if attribute["name"].lower() in ASKED[name]:
+                # As browsers read it (https://url.spec.whatwg.org/#concept-basic-url-parser).
+                address = UNREAD.sub("", value).strip().replace("\\", "/")
                 if WHOLE_ADDRESS.match(address) and not address.startswith("#"):
                     yield name, address
+            elif attribute["name"].lower() == "srcdoc":
+                yield from _called(value)
 
 
 def _told(name: str, address: str, source: Source) -> Iterator[Problem]:
     host = urlsplit(address).netloc if "[" not in address else ""
     told = f"{name} of '{host or address[:60]}': the reader's browser would call it at once; "
-    if name == "script":
+    if name in {"script", "link"}:
         told += "delete it"
     else:
         told += "write its address on a line of its own (a link), and delete the code"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from permesso.embeds import providers
 from permesso.embeds.embed import Embed
+from permesso.problem import Problem
+from permesso.source import Source
 
 BEGINNINGS = ("http", "<http", "[")
 """One of them is in front of every such line; most texts have none."""
@@ -17,6 +20,8 @@ LINE = re.compile(
     r"(?:\s+(?:\"[^\"]*+\"|'[^']*+'))?\s*\))[ \t]*"
 )
 """An address as it is, in angle brackets, or behind a title."""
+BARE = re.compile(r"<p>(https?://[^\s<>]++)</p>")
+"""A paragraph that is nothing but an address, and no link."""
 
 
 def find(line: str) -> Embed | None:
@@ -28,3 +33,15 @@ def find(line: str) -> Embed | None:
     embed = providers.find(html.unescape(address))
     title = " ".join((found["title"] or "").split())
     return replace(embed, title=title) if embed and title else embed
+
+
+def unused(rendered: str, source: Source) -> Iterator[Problem]:
+    """Yield advice for each line of a text that became neither an embed nor a link in its HTML.
+
+    Its address leads to nothing that is known, or it stands in a list or a quotation.
+    """
+    for address in dict.fromkeys(map(html.unescape, BARE.findall(rendered))):
+        for number, line in enumerate(source.body.split("\n"), source.body_line):
+            if line.split()[-1:] == [address] and find(line) is None:
+                told = f"'{address}' becomes no player and no link; write <{address}> for a link"
+                yield Problem(source.path, number, told)

@@ -1,4 +1,4 @@
-"""Settings of the embeds."""
+"""Embeds as owners set them."""
 
 from __future__ import annotations
 

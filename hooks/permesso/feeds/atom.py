@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 from feedgenerator import Enclosure as AtomEnclosure
-from feedgenerator.django.utils.xmlutils import (  # type: ignore[import-untyped]
-    SimplerXMLGenerator,
-)
 
-from permesso.feeds import media
+from permesso.feeds import finished, media
 from permesso.feeds.entries import Entry
+from permesso.feeds.finished import Finished
 from permesso.feeds.frame import Frame
 
 FEED = "application/atom+xml"
@@ -45,17 +41,13 @@ class _Items(Atom1Feed):  # type: ignore[misc]
             media.add(handler, entry.picture)
 
 
-class _Feed(_Items):
+class _Feed(Finished, _Items):
     """A feed of entries that are written already."""
 
     def root_attributes(self) -> dict[str, str]:
         frame: Frame = self.feed["frame"]
         own = {"xml:base": frame.site, "xmlns:media": media.NAMESPACE}
         return {**super().root_attributes(), **own}
-
-    def latest_post_date(self) -> datetime:
-        frame: Frame = self.feed["frame"]
-        return frame.changed
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -65,11 +57,6 @@ class _Feed(_Items):
                 handler.addQuickElement("link", "", {"rel": rel, "href": href})
         if frame.icon:
             handler.addQuickElement("icon", frame.icon)
-
-    def write_items(self, handler: Any) -> None:
-        for fragment in self.feed["fragments"]:
-            # SAX's way to write a text as it is.
-            handler.ignorableWhitespace(fragment)
 
 
 def fragment(entry: Entry, content: str) -> str:
@@ -90,9 +77,7 @@ def fragment(entry: Entry, content: str) -> str:
         ),
         entry=entry,
     )
-    written = StringIO()
-    feed.write_items(SimplerXMLGenerator(written, "utf-8", short_empty_elements=True))
-    return written.getvalue()
+    return finished.fragment(feed)
 
 
 def feed(frame: Frame, fragments: Sequence[str]) -> str:

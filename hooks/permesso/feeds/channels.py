@@ -9,9 +9,9 @@ from typing import Any
 from permesso import locale
 from permesso.edition import Edition
 from permesso.feeds.settings import FeedFormat
-from permesso.feeds.whole import whole
 from permesso.model import Author, Channel, ChannelKind, Feed, Post, Term
 from permesso.taxonomy import Taxonomy
+from permesso.whole import whole
 
 NAMES: Mapping[FeedFormat, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 """What the feeds of a list are called, beside its page: names that programs try by themselves where

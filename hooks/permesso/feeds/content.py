@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nh3 import Cleaner
 
 from permesso.comments.sanitiser import HEADINGS, WITHOUT_TEXT, printable
@@ -45,6 +47,8 @@ ATTRIBUTES = {
     "video": MEDIA | SIZED | {"poster"},
 }
 """No class, style or id: they mean something on our pages only."""
+CALLOUT = re.compile(r'(<p class="admonition-title">)(.*?)(</p>)', re.DOTALL)
+"""The title of a callout, which looks like one by its class alone."""
 SCHEMES = {"http", "https", "mailto", "tel", "xmpp", "magnet", "geo"}
 
 
@@ -61,6 +65,7 @@ def clean(markup: str, address: str) -> str:
         url_relative=("rewrite_with_base", address),
         link_rel=None,
     )
-    cleaned = cleaner.clean(PERMALINK.sub("", printable(markup)))
+    titled = CALLOUT.sub(r"\1<strong>\2</strong>\3", PERMALINK.sub("", printable(markup)))
+    cleaned = cleaner.clean(titled)
     # What is left of an icon.
     return printable(cleaned.replace("<span></span>", "")).strip()

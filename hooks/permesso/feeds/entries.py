@@ -13,15 +13,13 @@ from permesso.cards.cards import Card, Cards
 from permesso.comments.sanitiser import printable
 from permesso.edition import Edition
 from permesso.feeds import ids
-from permesso.feeds.whole import whole
 from permesso.model import Picture, Post
 from permesso.pictures.rendition import Gallery
+from permesso.whole import whole
 from permesso.workshop.store import key
 
 WIDTH = 1200
 """Pixels of a picture in a feed: enough for every reader, and for a mail."""
-DRAWING = "image/svg+xml"
-"""What mail programs and most feed readers do not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ class Entries:
     def _enclosure(self, post: Post) -> Enclosure | None:
         """Return the lead picture, the card where there is none that mails and readers show."""
         found = post.picture.rendition if post.picture else None
-        if post.picture and found and found.type != DRAWING:
+        if post.picture and found and not found.is_drawing:
             shown = found.fallback(WIDTH)
             return Enclosure(
                 url=self._whole(shown.url),

@@ -16,16 +16,16 @@ from permesso.feeds import atom, content, json_feed, rss
 from permesso.feeds.entries import Entries, Entry
 from permesso.feeds.frame import Frame
 from permesso.feeds.settings import FeedFormat
-from permesso.feeds.whole import whole
 from permesso.icons.icons import Icons
 from permesso.model import Blog, Channel, Feed, FeedsPage, Listing, View
 from permesso.site import Site
+from permesso.whole import whole
 from permesso.workshop.store import key
 from permesso.workshop.workshop import Workshop
 
 KIND = "feeds"
 """Where they are kept."""
-REVISION = 1
+REVISION = 2
 """Of what this package writes: another one makes every feed anew."""
 TYPES: Mapping[FeedFormat, str] = {
     "rss": "application/rss+xml",
@@ -93,7 +93,11 @@ def of(
         files=files,
         site=links.get(("site", ""), ()),
         languages=tuple(languages),
-        by_page=_by_page(blog.listings, links),
+        by_page={
+            listing.url: own
+            for listing in blog.listings
+            if (own := links.get((listing.kind, listing.start)))
+        },
     )
 
 
@@ -185,20 +189,6 @@ def _links(channel: Channel) -> tuple[FeedLink, ...]:
         FeedLink(f"{channel.title} ({feed.label})", feed.url, TYPES[feed.format])
         for feed in channel.feeds
     )
-
-
-def _by_page(
-    listings: Sequence[Listing], links: Mapping[tuple[str, str], tuple[FeedLink, ...]]
-) -> dict[str, tuple[FeedLink, ...]]:
-    """Return the feeds of each page of each list; the pages of a list follow its first one."""
-    found: dict[str, tuple[FeedLink, ...]] = {}
-    own: tuple[FeedLink, ...] = ()
-    for listing in listings:
-        if listing.pagination is None or listing.pagination.number == 1:
-            own = links.get((listing.kind, listing.url), ())
-        if own:
-            found[listing.url] = own
-    return found
 
 
 @lru_cache

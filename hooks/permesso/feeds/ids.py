@@ -33,11 +33,6 @@ def whole(id_: str, published: datetime, edition: Edition) -> str:
     return id_ if URI.fullmatch(id_) else _tag(published, f"guid/{quote(id_, safe='')}", edition)
 
 
-def of_channel(url: str, edition: Edition) -> str:
-    """Return the id of a feed: its own address."""
-    return f"{edition.site_url or ''}{url}"
-
-
 def shared(drafts: Iterable[Draft], edition: Edition) -> Iterator[Problem]:
     """Yield a problem at every article whose id is that of another one too."""
     by_id: dict[str, list[Draft]] = defaultdict(list)

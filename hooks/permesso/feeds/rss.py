@@ -7,19 +7,15 @@ feed readers and mail services look for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
-from io import StringIO
 from typing import Any
 
 from feedgenerator import Enclosure as RssEnclosure  # type: ignore[import-untyped]
 from feedgenerator import Rss201rev2Feed
-from feedgenerator.django.utils.xmlutils import (  # type: ignore[import-untyped]
-    SimplerXMLGenerator,
-)
 
-from permesso.feeds import media
+from permesso.feeds import finished, media
 from permesso.feeds.entries import Entry
+from permesso.feeds.finished import Finished
 from permesso.feeds.frame import Frame
 
 NAMESPACES = {
@@ -49,16 +45,12 @@ class _Items(Rss201rev2Feed):  # type: ignore[misc]
         handler.addQuickElement("content:encoded", item["content"])
 
 
-class _Feed(_Items):
+class _Feed(Finished, _Items):
     """A feed of items that are written already."""
 
     def rss_attributes(self) -> dict[str, str]:
         frame: Frame = self.feed["frame"]
         return {**super().rss_attributes(), **NAMESPACES, "xml:base": frame.site}
-
-    def latest_post_date(self) -> datetime:
-        frame: Frame = self.feed["frame"]
-        return frame.changed
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -67,11 +59,6 @@ class _Feed(_Items):
             handler.addQuickElement("atom:link", "", {"rel": "hub", "href": frame.hub})
         if frame.licence:
             handler.addQuickElement("creativeCommons:license", frame.licence)
-
-    def write_items(self, handler: Any) -> None:
-        for fragment in self.feed["fragments"]:
-            # SAX's way to write a text as it is.
-            handler.ignorableWhitespace(fragment)
 
 
 def fragment(entry: Entry, content: str) -> str:
@@ -94,9 +81,7 @@ def fragment(entry: Entry, content: str) -> str:
         ),
         entry=entry,
     )
-    written = StringIO()
-    feed.write_items(SimplerXMLGenerator(written, "utf-8", short_empty_elements=True))
-    return written.getvalue()
+    return finished.fragment(feed)
 
 
 def feed(frame: Frame, fragments: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from permesso.edition import Edition
 from permesso.head import descriptions, measures
 from permesso.head.titles import Titles
-from permesso.head.views import subject, text_of
 from permesso.model import Blog, Page, View
 from permesso.site import Site
 from permesso.urls import page_uri
+from permesso.views import subject, text_of
 
 SENTENCE = f"write a sentence of {measures.SHORTEST} to {measures.CUT} characters"
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from permesso.edition import Edition
 from permesso.head.measures import cut, fits
-from permesso.head.views import subject
 from permesso.model import Kind, Listing, View
 from permesso.site import Site
+from permesso.views import subject
 
 
 def of(view: View, site: Site) -> str:

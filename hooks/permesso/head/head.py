@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from permesso.cards.cards import Card
 from permesso.edition import Edition
@@ -13,13 +13,14 @@ from permesso.feeds.feeds import FeedLink
 from permesso.head import descriptions, previews
 from permesso.head.previews import Meta, Preview
 from permesso.head.titles import Titles
-from permesso.head.views import subject, text_of
 from permesso.icons.icons import Icon
 from permesso.machines import policy
 from permesso.model import Article, Blog, Listing, Page, Redirect, View
 from permesso.outputs import Outputs
 from permesso.site import Site
 from permesso.structured.structured import Graphs
+from permesso.views import subject, text_of
+from permesso.whole import whole
 
 NOINDEX = "noindex"
 ATOM = "application/atom+xml"
@@ -89,7 +90,6 @@ class Heads:
         self._titles = Titles(site, edition)
         self._graphs = Graphs(blog, site, edition, outputs.cards)
         self._views = {subject(view).url: view for view in blog.views}
-        self._first_pages = dict(_first_pages(blog.listings))
 
     def of(self, view: View, address: str | None) -> Head:
         """Return the head of a page, which has the whole `address`; None where it is not known."""
@@ -121,8 +121,7 @@ class Heads:
     def of_redirect(self, redirect: Redirect) -> Head:
         """Return the head of an old address: what previews show of the page to which it leads."""
         url = urldefrag(redirect.target).url
-        root = self._edition.site_url
-        address = urljoin(root, url) if root else None
+        address = whole(url, self._edition) if self._edition.site_url else None
         view = self._views.get(url)
         if view is None:
             return Head(redirect.title, canonical=address)
@@ -147,13 +146,13 @@ class Heads:
     def _preview(self, view: View, address: str | None) -> Preview:
         page = subject(view)
         original = page.canonical if isinstance(page, Page) else None
-        card, root = self._card(view), self._edition.site_url
+        card, edition = self._card(view), self._edition
         return Preview(
             title=self._titles.bare(view),
             description=descriptions.of(view, self._site),
             site=self._site.name,
             url=original.url if original else address,
-            image=urljoin(root, card.url) if root and card else None,
+            image=whole(card.url, edition) if edition.site_url and card else None,
             card=card,
         )
 
@@ -167,20 +166,20 @@ class Heads:
         picture = text.picture if text else None
         found = picture.rendition if picture else None
         # No preview shows SVG.
-        if picture and found and found.type != "image/svg+xml":
+        if picture and found and not found.is_drawing:
             return Card(found.url, found.type, found.width, found.height, picture.alt)
-        return cards.get(self._first_pages.get(url, ""), cards.get(""))
+        return cards.get(view.start if isinstance(view, Listing) else "", cards.get(""))
 
     def _alternates(self, view: View, address: str | None) -> Iterator[Alternate]:
         """Yield the page in every language; each of them yields the same."""
-        text, root = text_of(view), self._edition.site_url
-        if not text or not text.translations or not root or not address:
+        text, edition = text_of(view), self._edition
+        if not text or not text.translations or not edition.site_url or not address:
             return
         urls = {text.lang: address}
-        urls |= {other.lang: urljoin(root, other.url) for other in text.translations}
+        urls |= {other.lang: whole(other.url, edition) for other in text.translations}
         for lang in sorted(urls):
             yield Alternate(lang, urls[lang])
-        yield Alternate(DEFAULT, urls.get(self._edition.language, urls[min(urls)]))
+        yield Alternate(DEFAULT, urls.get(edition.language, urls[min(urls)]))
 
     def _comments_feed(self, view: View) -> Iterator[FeedLink]:
         """Yield the feed of the comments: a post's, or on the home page that of the whole blog."""
@@ -192,12 +191,3 @@ class Heads:
         elif isinstance(view, Listing) and view.kind == "home" and self._blog.comments_feed:
             title = words.site_feed_title.format(site=self._site.name)
             yield FeedLink(title, self._blog.comments_feed, ATOM)
-
-
-def _first_pages(listings: Iterable[Listing]) -> Iterator[tuple[str, str]]:
-    """Yield of each page of a list its address and that of the list's first one."""
-    first = ""
-    for listing in listings:
-        if not listing.pagination or listing.pagination.number == 1:
-            first = listing.url
-        yield listing.url, first

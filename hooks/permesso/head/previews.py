@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from permesso import locale
 from permesso.cards.cards import Card
 from permesso.edition import Edition
-from permesso.head.views import text_of
 from permesso.model import Article, Author, Listing, Post, View
+from permesso.views import text_of
+from permesso.whole import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _article(post: Post, edition: Edition) -> Iterator[Meta]:
     # The vocabulary wants the page of a person here, not a name.
     for author in post.authors:
         if author.url and edition.site_url:
-            yield Meta("article:author", edition.site_url + author.url)
+            yield Meta("article:author", whole(author.url, edition))
     if post.categories:
         yield Meta("article:section", post.categories[0].name)
     for tag in post.tags:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from permesso.colours import PAPER, Colour
 from permesso.fields import Keys, Line, check_placeholders, wrong
 from permesso.head.handles import FediverseHandle, XHandle
 
@@ -19,7 +20,6 @@ RULE = re.compile(
     r"|max-image-preview:\s*(?:none|standard|large)|max-video-preview:\s*(?:-1|\d+)"
 )
 """A rule of the robots tag (developers.google.com/search, "Robots meta tag specifications")."""
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def _robots(value: str) -> str:
@@ -32,16 +32,6 @@ def _robots(value: str) -> str:
         if not RULE.fullmatch(word):
             raise wrong(f"found '{word}', not a rule for robots; write such as max-snippet:-1")
     return ", ".join(rule.strip() for rule in value.split(","))
-
-
-def _colour(value: str) -> str:
-    if not COLOUR.fullmatch(value):
-        raise wrong(f"found '{value}'; write a colour such as '#fbf9f4', in quotes")
-    return value.lower()
-
-
-Colour = Annotated[str, AfterValidator(_colour)]
-"""A colour as `#rrggbb`."""
 
 
 class TitleSettings(Keys):
@@ -93,6 +83,6 @@ class HeadSettings(Keys):
     )
     twitter: XHandle | None = Field(None, description="The blog's name on X, as in `@blog`.")
     colour: Colour = Field(
-        "#fbf9f4", description="What browsers paint around the page; that of its paper."
+        PAPER, description="What browsers paint around the page; that of its paper."
     )
     colour_dark: Colour = Field("#15191f", description="The same for readers of the dark scheme.")

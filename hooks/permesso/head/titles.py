@@ -7,9 +7,9 @@ from string import Formatter
 
 from permesso.edition import Edition
 from permesso.head.measures import TITLE_SIZE, TITLE_WIDTH, pixels
-from permesso.head.views import subject
 from permesso.model import Article, Listing, NewsletterPage, View
 from permesso.site import Site
+from permesso.views import subject
 
 SEPARATORS = " ·•|/–—:,-"
 """What stands between the parts of a title."""

@@ -12,10 +12,11 @@ from urllib.parse import unquote, urlsplit
 import PIL
 from PIL import Image
 
-from permesso.cards.press import VERSION as DRAWN_WITH
 from permesso.edition import Edition
-from permesso.icons import artwork, masks
-from permesso.icons.artwork import Artwork
+from permesso.icons import masks
+from permesso.pictures import artwork
+from permesso.pictures.artwork import Artwork
+from permesso.pictures.press import VERSION as DRAWN_WITH
 from permesso.problem import ContentError, Problem
 from permesso.site import Site
 from permesso.workshop import store
@@ -27,7 +28,7 @@ VERSION = 1
 """Counts the changes here that change a byte of an icon."""
 LEAST = 512
 """Pixels that a picture has to have: the largest icon."""
-FAVICON, DRAWING, TOUCH = "favicon.ico", "icon.svg", "apple-touch-icon.png"
+FAVICON, DRAWN, TOUCH = "favicon.ico", "icon.svg", "apple-touch-icon.png"
 """Where browsers look by themselves, and the drawing beside."""
 MANIFEST = "manifest.webmanifest"
 IN_FAVICON = (16, 32, 48)
@@ -119,8 +120,8 @@ def _made(found: Artwork, site: Site, edition: Edition, workshop: Workshop) -> I
         files[_sized(size)] = kept(_sized(size), partial(_drawn, found, size))
     links = [Icon("icon", FAVICON, None, "32x32")]
     if found.is_drawing:
-        files[DRAWING] = found.content
-        links.append(Icon("icon", DRAWING, artwork.SVG, "any"))
+        files[DRAWN] = found.content
+        links.append(Icon("icon", DRAWN, found.type, "any"))
     else:
         links.append(Icon("icon", _sized(192), "image/png", "192x192"))
     files[MANIFEST] = _manifest(site, edition)

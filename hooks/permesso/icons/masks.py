@@ -6,7 +6,7 @@ from math import ceil
 
 from PIL import Image, ImageChops, ImageDraw
 
-from permesso.icons.artwork import Artwork
+from permesso.pictures.artwork import Artwork
 
 SAFE = 0.8
 """Diameter of the circle that no system cuts off (W3C Web Application Manifest, "Icon masks")."""

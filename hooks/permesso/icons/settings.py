@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from permesso.cards.settings import PAPER
+from permesso.colours import PAPER, Colour
 from permesso.fields import Keys, Line
-from permesso.head.settings import Colour
 
 
 class IconSettings(Keys):

@@ -25,7 +25,7 @@ def _team(blog: Blog, edition: Edition) -> Iterator[str]:
     for author in sorted(found.values(), key=lambda each: (each.name, each.id)):
         yield f"{label(author.role) or 'Author'}: {label(author.name)}"
         if edition.site_url and author.url:
-            yield f"Site: {whole(edition.site_url, author.url)}"
+            yield f"Site: {whole(author.url, edition)}"
     if contact := edition.settings.machines.contact:
         yield f"Contact: {contact.removeprefix('mailto:')}"
 

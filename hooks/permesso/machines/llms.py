@@ -74,7 +74,7 @@ def _sections(blog: Blog, edition: Edition) -> Iterator[tuple[str, Iterable[str]
     pages = (page for page in blog.pages if _is_shown(page, edition))
     yield words.pages, (_link(page, edition) for page in pages)
     # What may be skipped where there is little room; the format gives it this title.
-    yield "Optional", [f"- [{escaped(text.archive)}]({whole(_site(edition), blog.archive)})"]
+    yield "Optional", [f"- [{escaped(text.archive)}]({whole(blog.archive, edition)})"]
 
 
 def _is_shown(page: Page, edition: Edition) -> bool:
@@ -82,10 +82,6 @@ def _is_shown(page: Page, edition: Edition) -> bool:
 
 
 def _link(page: Page, edition: Edition) -> str:
-    address = whole(_site(edition), twins.address(page, edition) or page.url)
+    address = whole(twins.address(page, edition) or page.url, edition)
     note = f": {escaped(page.teaser)}" if page.teaser else ""
     return f"- [{escaped(page.title)}]({address}){note}"
-
-
-def _site(edition: Edition) -> str:
-    return edition.site_url or ""

@@ -39,7 +39,7 @@ def text(edition: Edition, site_map: str | None) -> str:
     if told.signals:
         parts.insert(0, MEANING)
     if site_map is not None and edition.site_url:
-        parts.append(f"Sitemap: {whole(edition.site_url, site_map)}\n")
+        parts.append(f"Sitemap: {whole(site_map, edition)}\n")
     return "\n".join(parts)
 
 

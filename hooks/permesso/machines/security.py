@@ -24,7 +24,7 @@ def text(security: SecuritySettings, edition: Edition) -> str:
     languages = security.languages or [edition.language]
     lines.append(f"Preferred-Languages: {', '.join(languages)}")
     if edition.site_url:
-        lines.append(f"Canonical: {whole(edition.site_url, SECURITY)}")
+        lines.append(f"Canonical: {whole(SECURITY, edition)}")
     lines += [f"Encryption: {security.encryption}"] if security.encryption else []
     lines += [f"Policy: {security.policy}"] if security.policy else []
     return "\n".join(lines) + "\n"

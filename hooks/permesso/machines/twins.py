@@ -64,7 +64,7 @@ def _facts(page: Page, edition: Edition) -> Iterator[str]:
         yield page.published_text.words
         if page.updated_text:
             yield page.updated_text.words
-    yield f"<{whole(edition.site_url or '', page.url)}>"
+    yield f"<{whole(page.url, edition)}>"
     if page.canonical:
         yield f"[{escaped(page.canonical.title)}]({page.canonical.url})"
     elif terms := edition.settings.machines.terms:

@@ -39,6 +39,8 @@ VIEW_BOX = re.compile(r"\sviewBox\s*=\s*[\"']\s*([^\"']*)[\"']")
 UNITS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """Pixels of a unit (https://www.w3.org/TR/css-values-4/#absolute-lengths)."""
 MAX_SIDE = 1_000_000
+MAX_DRAWN = 40_000_000
+"""Pixels of a drawing that is drawn here: more would take resvg, and Python with it, down."""
 UNREADABLE = "is no SVG that can be read; save it again as plain SVG, in UTF-8"
 
 
@@ -58,17 +60,32 @@ class Drawing:
 
 def drawing(content: bytes) -> Drawing:
     """Return an SVG without scripts, foreign content and addresses; raises Fault."""
-    _check_depth(content)
-    try:
-        text = py_svg_hush.filter_svg(content, EMBEDDED).decode("utf-8")
-    except ValueError:
-        raise Fault(UNREADABLE) from None
-    text = PICTURE.sub(_bare, text)
+    text = harmless(content)
     root = ROOT.search(text)
     size = _size(root[0]) if root else None
     if size is None:
         raise Fault("says neither its width and height nor a viewBox; add viewBox to its <svg>")
     return Drawing(text.encode(), *size, _taken(content.decode("utf-8", "replace"), text))
+
+
+def harmless(content: bytes) -> str:
+    """Return an SVG that does no more than draw, without the metadata of pictures in it; raises
+    Fault."""
+    _check_depth(content)
+    try:
+        text = py_svg_hush.filter_svg(content, EMBEDDED).decode("utf-8")
+    except ValueError:
+        raise Fault(UNREADABLE) from None
+    return PICTURE.sub(_bare, text)
+
+
+def check_drawable(svg: str) -> None:
+    """Raise Fault for an SVG that resvg had better not see: too deep, too large."""
+    _check_depth(svg.encode())
+    root = ROOT.search(svg)
+    width, height = (root and _size(root[0])) or (1, 1)
+    if width * height > MAX_DRAWN:
+        raise Fault(f"is {width} by {height} pixels; make it smaller")
 
 
 def _check_depth(content: bytes) -> None:

@@ -56,7 +56,7 @@ class Image:
     width: str | None
     """The width that the author asks for."""
     align: str | None
-    """The side on which text flows around the other (`left`, `right`)."""
+    """The side at which it stands, as the author wrote it; text flows around `left` and `right`."""
     still: bool
     """Whether it is not to move."""
     classes: tuple[str, ...]
@@ -141,10 +141,10 @@ def _image(
 ) -> Image:
     classes = (attributes.get("class") or "").split()
     alt = " ".join((attributes.get("alt") or "").split())
-    align = (attributes.get("align") or "").lower()
+    align = attributes.get("align")
     silent = any((attributes.get(name) or "") in values for name, values in SILENT.items())
     # `#only-dark`: shown in one scheme alone, by a rule for its address.
-    if setting == "alone" and (align in {"left", "right"} or "#" in address):
+    if setting == "alone" and "#" in address:
         setting = "line"
     return Image(
         piece=0,
@@ -154,7 +154,7 @@ def _image(
         title=" ".join((attributes.get("title") or "").split()) or None,
         credit=" ".join((attributes.get("credit") or "").split()) or None,
         width=attributes.get("width"),
-        align=align if align in {"left", "right"} else None,
+        align=align.lower() if align else None,
         still="still" in classes,
         classes=tuple(name for name in classes if name not in {"decorative", "still"}),
         # An empty `alt` says the same; beside it HTML wants no role.

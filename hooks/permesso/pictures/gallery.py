@@ -22,10 +22,11 @@ from permesso.pictures.making import Made
 from permesso.pictures.rendition import Format, Gallery, Rendition, Variant
 from permesso.pictures.settings import PictureSettings
 from permesso.problem import Problem
+from permesso.urls import is_too_long
 from permesso.workshop import parallel, store
 from permesso.workshop.workshop import Workshop
 
-VERSION = 1
+VERSION = 2
 """Of what this code makes: another one when the same picture would become something else."""
 GLANCE = "glance"
 """Stands for the widths of a picture that only a preview has looked at."""
@@ -209,8 +210,11 @@ def _name(uri: str, kept: archive.Kept) -> str:
     """Return the path of a picture's file in the site: `immagini/porta-800-1a2b3c4d.avif`."""
     if kept.role == "own":
         return uri
-    stem = posixpath.splitext(uri)[0]
-    return f"{stem}-{kept.width}-{kept.sum}{kept.suffix}"
+    folder, name = posixpath.split(posixpath.splitext(uri)[0])
+    ending = f"-{kept.width}-{kept.sum}{kept.suffix}"
+    while is_too_long(name + ending):
+        name = name[:-1]
+    return posixpath.join(folder, name + ending)
 
 
 def _notices(record: Record) -> Iterator[str]:

@@ -105,6 +105,8 @@ def _faults(image: Image, gallery: Gallery, is_html: bool) -> Iterator[str]:
             f"width: found '{image.width}'; write pixels, such as {{width=320}}, or a part of the "
             "column, such as {width=50%}"
         )
+    if image.align and image.align not in markup.ALIGNS:
+        yield f"align: found '{image.align}'; write left or right"
     if image.credit and image.setting != "alone":
         yield (
             "credit: stands below a picture that has a paragraph for itself; give it one, or write "

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from permesso.pictures import drawing, encoding, raster, stripping
 from permesso.pictures.budget import Budget
@@ -21,6 +21,8 @@ STRIPPABLE = {"JPEG", "PNG", "WEBP", "GIF"}
 """Formats whose metadata can be taken out without touching the pixels."""
 ALIKE = 0.85
 """A width is left out when it is more than such a part of the picture's own."""
+MAX_PAGES = 200
+"""Pages of a TIFF; a document is better published as one."""
 FAITHFUL = 90
 """Quality of an AVIF that has to be written again only because of what it says."""
 
@@ -83,7 +85,7 @@ def cleaned(content: bytes, kind: Kind, settings: PictureSettings, budget: Budge
     """
     found = raster.header(content, kind)
     image = None
-    if _needs_pixels(found, kind, settings):
+    if _needs_pixels(found, content, kind, settings):
         image = raster.pixels(found, settings.max_edge, budget)
     else:
         raster.probe(found, budget)
@@ -124,14 +126,18 @@ def made(
     return Made(image.width, image.height, colour, found.place, (), tuple(pieces))
 
 
-def _needs_pixels(found: Header, kind: Kind, settings: PictureSettings) -> bool:
+def _needs_pixels(found: Header, content: bytes, kind: Kind, settings: PictureSettings) -> bool:
     """Tell whether the file at its own address has to be written anew, and not only stripped."""
     if found.animated:
         return False
     if kind.name == "AVIF":
         # Its boxes refer to each other by place: none can be cut out.
-        says_more = found.image.info.keys() & {"exif", "xmp", "icc_profile"}
-        return bool(says_more) or found.orientation != 1 or _is_large(found, settings)
+        return (
+            _says_more(found, content)
+            or "icc_profile" in found.image.info
+            or found.orientation != 1
+            or _is_large(found, settings)
+        )
     return (
         kind.name not in STRIPPABLE
         or found.orientation != 1
@@ -139,6 +145,11 @@ def _needs_pixels(found: Header, kind: Kind, settings: PictureSettings) -> bool:
         or found.image.mode == "CMYK"
         or _is_large(found, settings)
     )
+
+
+def _says_more(found: Header, content: bytes) -> bool:
+    """Tell whether there is more in an AVIF than its picture."""
+    return bool(found.image.info.keys() & {"exif", "xmp"}) or stripping.hides(content)
 
 
 def _is_large(found: Header, settings: PictureSettings) -> bool:
@@ -156,10 +167,14 @@ def _clean(
 
     Raises Fault.
     """
-    pages = getattr(found.image, "n_frames", 1)
-    if kind.name == "TIFF" and pages > 1:
-        return _pages(found, pages)
-    if image is not None and _needs_pixels(found, kind, settings):
+    if kind.name == "AVIF" and found.animated and _says_more(found, content):
+        raise Fault(
+            "moves, and what it says beside that cannot be taken out of an AVIF; save it again "
+            "without metadata, or as WebP"
+        )
+    if kind.name == "TIFF" and getattr(found.image, "is_animated", False):
+        return _pages(found)
+    if image is not None and _needs_pixels(found, content, kind, settings):
         if kind.name == "JPEG":
             return encoding.jpeg(image, settings.jpeg)
         if kind.name == "AVIF":
@@ -178,13 +193,17 @@ def _stripped(content: bytes, kind: Kind, profile: bool = False, orientation: in
         raise Fault("is damaged or cut off; save it again, or take it from where it was") from None
 
 
-def _pages(found: Header, count: int) -> bytes:
-    """Return all pages of a TIFF without what it says of them."""
+def _pages(found: Header) -> bytes:
+    """Return all pages of a TIFF without what it says of them. Raises Fault."""
     images: list[Image.Image] = []
+    size = 0
     with raster.faults():
-        for number in range(count):
-            found.image.seek(number)
-            images.append(found.image.copy())
+        # Counting the pages first would read them all, however many somebody claims there are.
+        for page in ImageSequence.Iterator(found.image):
+            size += page.width * page.height
+            if size > raster.MAX_PIXELS or len(images) >= MAX_PAGES:
+                raise Fault("has too many pages, or too large ones; make a file of each")
+            images.append(page.copy())
             images[-1].info.clear()
         return encoding.pages(images)
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from permesso.pictures.figures import Image
 from permesso.pictures.rendition import Rendition, Variant
 
-SVG = "image/svg+xml"
 COLUMN = 600
 """Pixels of CSS that the column of a text is wide (`--pm-measure`)."""
 MARGINS = "calc(100vw - 32px)"
@@ -31,6 +30,12 @@ STEPS = 5
 """Each part of a colour is one of the six from 0 to this; the style sheet has them."""
 WIDTH = re.compile(r"\s*(?P<number>\d{1,5}(?:\.\d{1,5})?)\s*(?P<unit>px|%)?\s*")
 """A width that an author asks for."""
+SIDES = frozenset(("left", "right"))
+"""Where a picture can stand with text around it."""
+ALIGNS = SIDES | {"absmiddle", "baseline", "bottom", "center", "middle", "texttop", "top"}
+"""What old HTML says of where a picture stands; all but the sides means nothing here."""
+CLASS = re.compile(r"(\sclass\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+"""The classes of an element, in the HTML of its attributes."""
 
 Loading = Literal["later", "soon", "first"]
 """When a picture is asked for: when it is near, with the page, or before the others."""
@@ -68,13 +73,18 @@ LAYOUTS = {
 def page_html(image: Image, address: str, base: str) -> str:
     """Return a picture of a text for a page; `base` is the way to the site's root."""
     made = image.rendition
+    # The outermost element is the one that text flows around: half of a column, not of a link.
+    side = _side(image)
+    beside = f" {side}" if side and image.setting != "alone" else ""
+    if beside and not enlarges(image):
+        image = replace(image, classes=(*image.classes, side))
     if made and made.video and not image.still:
         inner = _film(image, made, base)
     else:
         inner = _image_html(image, address, base)
         if made and enlarges(image):
-            inner = f'<a class="pm-enlarge" href="{_whole(made.url, base)}">{inner}</a>'
-    return _around(image, inner)
+            inner = f'<a class="pm-enlarge{beside}" href="{_whole(made.url, base)}">{inner}</a>'
+    return _around(image, inner, side)
 
 
 def portable_html(image: Image, address: str, base: str) -> str:
@@ -117,13 +127,17 @@ def is_width(written: str) -> bool:
     return WIDTH.fullmatch(written) is not None
 
 
+def _side(image: Image) -> str:
+    """Return the class of a picture that text flows around; none for any other."""
+    return f"pm-{image.align}" if image.align in SIDES else ""
+
+
 def _image_html(image: Image, address: str, base: str) -> str:
     made = image.rendition
     loading: Loading = "soon" if image.first else "later"
-    classes = (*image.classes, *((f"pm-{image.align}",) if image.align else ()))
     others = _attributes(image)
     if made is None:
-        return _img(_whole(address, base), "", image.alt, None, loading, classes, others)
+        return _img(_whole(address, base), "", image.alt, None, loading, image.classes, others)
     width = _shown_width(image, made)
     size = _scaled(made, width)
     _, mark, fragment = address.partition("#")
@@ -143,14 +157,14 @@ def _image_html(image: Image, address: str, base: str) -> str:
         image.alt,
         size,
         loading,
-        (*classes, *_tone(made)),
+        (*image.classes, *_tone(made)),
         others,
         mark + fragment,
         plain=image.setting == "picture",
     )
 
 
-def _around(image: Image, inner: str) -> str:
+def _around(image: Image, inner: str, side: str = "") -> str:
     """Return a picture with what its place asks for: a figure where it stands alone."""
     if image.setting != "alone":
         return inner
@@ -158,7 +172,18 @@ def _around(image: Image, inner: str) -> str:
     if image.credit:
         caption += f"{' ' if caption else ''}<small>{_text(image.credit)}</small>"
     below = f"\n<figcaption>{caption}</figcaption>" if caption else ""
-    return f"<figure{image.paragraph}>{inner}{below}</figure>"
+    return f"<figure{_with_class(image.paragraph, side)}>{inner}{below}</figure>"
+
+
+def _with_class(attributes: str, name: str) -> str:
+    """Return the attributes of an element, as HTML, with one more class, unless it is empty."""
+    if not name:
+        return attributes
+    found = CLASS.search(attributes)
+    if found is None:
+        return f'{attributes} class="{name}"'
+    classes = found[2] or found[3] or found[4] or ""
+    return f'{attributes[: found.start()]}{found[1]}"{classes} {name}"{attributes[found.end() :]}'
 
 
 def _picture(
@@ -255,7 +280,7 @@ def _shown_width(image: Image, made: Rendition) -> int:
         return made.width
     asked = float(found["number"])
     asked = asked * COLUMN / 100 if found["unit"] == "%" else asked
-    if made.type != SVG:
+    if not made.is_drawing:
         asked = min(asked, made.width)
     return max(1, round(asked))
 
@@ -270,7 +295,7 @@ def _size(size: tuple[int, int] | None) -> str:
 
 def _tone(made: Rendition) -> tuple[str, ...]:
     """Return the classes of a picture's mean colour; none for what may be transparent."""
-    if not made.colour or made.type == SVG:
+    if not made.colour or made.is_drawing:
         return ()
     parts = (int(made.colour[place : place + 2], 16) for place in (1, 3, 5))
     steps = (round(part * STEPS / 255) for part in parts)

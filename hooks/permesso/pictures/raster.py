@@ -98,6 +98,9 @@ def header(content: bytes, kind: Kind) -> Header:
             raise Fault("has more than 16 bits a colour; save it with 8")
         profile = image.info.get("icc_profile")
         orientation, place = _exif(image)
+        if kind.name == "TIFF":
+            # Pillow says the size of these upright, and turns them when it reads them.
+            orientation = 1
         if orientation > 4:
             width, height = height, width
         return Header(

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from permesso.problem import Problem
 
+DRAWING = "image/svg+xml"
+"""Media type of drawings: as sharp in any size, and shown by few programs but browsers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -50,6 +53,11 @@ class Rendition:
     through it, and for drawings (SVG)."""
     video: tuple[Format, ...] = ()
     """The film that an animated picture became, the best format first; `url` is its first frame."""
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether it is a drawing (SVG)."""
+        return self.type == DRAWING
 
     def fallback(self, width: int) -> Variant:
         """Return the smallest file in the format of `url` that is at least `width` pixels wide."""

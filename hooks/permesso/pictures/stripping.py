@@ -23,6 +23,8 @@ WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"))
 """Chunks that say how a WebP looks (RFC 9649, 2.7)."""
 WEBP_METADATA = 0x20 | 0x08 | 0x04
 """Flags of VP8X: a profile, EXIF, XMP."""
+AVIF_SHOWN = frozenset((b"ftyp", b"meta", b"moov", b"mdat"))
+"""Boxes that an AVIF is made of (ISO/IEC 23000-22, 4 and 5)."""
 GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 """Application extensions of a GIF that say how often it runs."""
 
@@ -47,6 +49,24 @@ def strip(content: bytes, kind: str, profile: bool = False, orientation: int = 1
         return b"".join(_gif(content))
     except (IndexError, struct.error) as error:
         raise Malformed(str(error)) from None
+
+
+def hides(content: bytes) -> bool:
+    """Tell whether an AVIF has more in it than what is shown and its description."""
+    at = 0
+    while at + 8 <= len(content):
+        length, name = struct.unpack_from(">I4s", content, at)
+        if name not in AVIF_SHOWN:
+            return True
+        # Zero is said of the last one; one, where the length stands behind the name.
+        if length == 0:
+            return False
+        if length == 1 and at + 16 <= len(content):
+            length = struct.unpack_from(">Q", content, at + 8)[0]
+        if length < 8:
+            return True
+        at += length
+    return at < len(content)
 
 
 def _jpeg(content: bytes, profile: bool, orientation: int) -> Iterator[bytes]:

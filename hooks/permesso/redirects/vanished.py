@@ -13,6 +13,7 @@ from permesso.problem import Problem
 from permesso.redirects import memory
 from permesso.redirects.memory import Memory
 from permesso.source import Source
+from permesso.views import subject
 
 
 def vanished(
@@ -44,9 +45,7 @@ def wrong_gone(blog: Blog, edition: Edition) -> Iterator[Problem]:
 
 
 def _pages(blog: Blog) -> set[str]:
-    found = {article.post.url for article in blog.articles}
-    found |= {page.url for page in blog.pages} | {page.url for page in blog.listings}
-    return found | {page.url for page in blog.newsletter}
+    return {subject(view).url for view in blog.views}
 
 
 def _notice(url: str, uri: str, successor: str | None, folder: Folder) -> Problem:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from permesso.edition import Edition
 from permesso.machines import policy
-from permesso.model import Article, Blog, Listing, NewsletterPage, Page, Post, View
+from permesso.model import Blog, Page, Post, View
 from permesso.references import WHOLE_ADDRESS
+from permesso.views import subject, text_of
 from permesso.whole import whole
 
 LONGEST = 2048
@@ -46,7 +47,7 @@ def pages(blog: Blog, edition: Edition) -> Iterator[Entry]:
             yield _of_text(page, None, edition)
     for made in blog.newsletter:
         if _is_shown(made, edition):
-            yield Entry(_whole(made.url, edition), _newest(made.posts, edition))
+            yield Entry(whole(made.url, edition), _newest(made.posts, edition))
 
 
 def lists(blog: Blog, edition: Edition) -> Iterator[Entry]:
@@ -58,7 +59,7 @@ def lists(blog: Blog, edition: Edition) -> Iterator[Entry]:
             shown = (*listing.posts, *([listing.lead] if listing.lead else ()))
             # The archive shows how many there are of each month.
             of_list = _newest(shown, edition) if shown else newest
-            yield Entry(_whole(listing.url, edition), of_list)
+            yield Entry(whole(listing.url, edition), of_list)
 
 
 def changed(post: Post, edition: Edition) -> datetime:
@@ -74,18 +75,16 @@ def _newest(found: Iterable[Post], edition: Edition) -> datetime | None:
 
 def _is_shown(view: View, edition: Edition) -> bool:
     """Tell whether search engines are told of a page: it is for them, and it is the original."""
-    text = view.post if isinstance(view, Article) else view
-    if isinstance(text, Listing | NewsletterPage):
-        original = text.intro is None or text.intro.canonical is None
-    else:
-        original = text.canonical is None
-    excluded = policy.is_excluded(text.url, edition.settings.machines)
-    return original and not (text.noindex or excluded) and len(_whole(text.url, edition)) <= LONGEST
+    page, text = subject(view), text_of(view)
+    if page.noindex or (text and text.canonical):
+        return False
+    excluded = policy.is_excluded(page.url, edition.settings.machines)
+    return not excluded and len(whole(page.url, edition)) <= LONGEST
 
 
 def _of_text(page: Page, moment: datetime | None, edition: Edition) -> Entry:
     return Entry(
-        address=_whole(page.url, edition),
+        address=whole(page.url, edition),
         changed=moment,
         pictures=tuple(_pictures(page, edition)),
         alternates=tuple(_alternates(page, edition)),
@@ -101,7 +100,7 @@ def _pictures(page: Page, edition: Edition) -> list[str]:
     for image in (each for each in page.body.images if not each.decorative):
         found.append(image.rendition.url if image.rendition else page.body.pieces[image.piece])
     known = (address for address in dict.fromkeys(found) if not WHOLE_ADDRESS.match(address))
-    return [_whole(address, edition) for address in known][:PICTURES]
+    return [whole(address, edition) for address in known][:PICTURES]
 
 
 def _alternates(page: Page, edition: Edition) -> Iterator[tuple[str, str]]:
@@ -110,10 +109,6 @@ def _alternates(page: Page, edition: Edition) -> Iterator[tuple[str, str]]:
         return
     found = {page.lang: page.url, **{each.lang: each.url for each in page.translations}}
     for lang in sorted(found):
-        yield lang, _whole(found[lang], edition)
+        yield lang, whole(found[lang], edition)
     default = edition.language if edition.language in found else min(found)
-    yield "x-default", _whole(found[default], edition)
-
-
-def _whole(address: str, edition: Edition) -> str:
-    return whole(edition.site_url or "", address)
+    yield "x-default", whole(found[default], edition)

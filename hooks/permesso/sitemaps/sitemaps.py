@@ -37,7 +37,7 @@ def files(blog: Blog, edition: Edition) -> dict[str, bytes]:
         return {}
     parts = dict(_parts(blog, edition))
     made = {address: _part(found) for address, found in parts.items()}
-    return {INDEX: _index(parts, edition.site_url), **made} if parts else {}
+    return {INDEX: _index(parts, edition), **made} if parts else {}
 
 
 def _parts(blog: Blog, edition: Edition) -> Iterator[tuple[str, Sequence[Entry]]]:
@@ -62,10 +62,10 @@ def _part(found: Iterable[Entry]) -> bytes:
     return _written(root)
 
 
-def _index(parts: Mapping[str, Iterable[Entry]], site_url: str) -> bytes:
+def _index(parts: Mapping[str, Iterable[Entry]], edition: Edition) -> bytes:
     root = Element("sitemapindex", {"xmlns": NAMESPACES["xmlns"]})
     for address, found in parts.items():
-        _listed(root, "sitemap", whole(site_url, address), found)
+        _listed(root, "sitemap", whole(address, edition), found)
     return _written(root)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permesso.model import Article, Blog, Listing, View
+from permesso.model import Article, Blog, Listing, NewsletterPage, Page, View
 from permesso.structured.addresses import Addresses
 from permesso.structured.requirements import Node
 
@@ -15,11 +15,13 @@ class Breadcrumbs:
     def __init__(self, blog: Blog, name: str, addresses: Addresses) -> None:
         """Take the blog, what it is called, and the addresses of its site."""
         self._addresses = addresses
-        self._titles = {
-            view.url: view.title
-            for view in blog.views
-            if not isinstance(view, Article) and not _is_later(view)
-        }
+        first = (found for found in blog.listings if found.is_first)
+        pages: tuple[Listing | Page | NewsletterPage, ...] = (
+            *first,
+            *blog.pages,
+            *blog.newsletter,
+        )
+        self._titles = {page.url: page.title for page in pages}
         self._titles[""] = name
 
     def of(self, view: View, address: str) -> Node | None:
@@ -37,9 +39,9 @@ class Breadcrumbs:
                 return None
             around = list(self._around(view.url))
             title = view.title
-            if isinstance(view, Listing) and view.pagination and view.pagination.number > 1:
+            if isinstance(view, Listing) and view.pagination and not view.is_first:
                 title = view.pagination.text
-        steps = [(self._titles[url], self._addresses.page(url)) for url in ("", *around)]
+        steps = [(self._titles[url], self._addresses.of(url)) for url in ("", *around)]
         items = [
             {"@type": "ListItem", "position": position, "name": name, "item": url}
             for position, (name, url) in enumerate(steps, 1)
@@ -59,9 +61,3 @@ class Breadcrumbs:
             above = "/".join(parts[:count]) + "/"
             if above in self._titles:
                 yield above
-
-
-def _is_later(view: View) -> bool:
-    """Tell whether a page is one of a list, and not its first."""
-    pagination = view.pagination if isinstance(view, Listing) else None
-    return pagination is not None and pagination.number > 1

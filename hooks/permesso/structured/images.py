@@ -11,8 +11,6 @@ from permesso.pictures.rendition import Gallery, Rendition
 from permesso.structured.addresses import Addresses
 from permesso.structured.requirements import Node
 
-DRAWING = "image/svg+xml"
-
 
 class Images:
     """The pictures of a blog."""
@@ -47,10 +45,10 @@ class Images:
 
     def _object(self, url: str, rendition: Rendition | None) -> Node:
         # A drawing has no size: it is as sharp in any.
-        sized = rendition if rendition and rendition.type != DRAWING else None
+        sized = rendition if rendition and not rendition.is_drawing else None
         return {
             "@type": "ImageObject",
-            "url": self._addresses.file(rendition.url if rendition else url),
+            "url": self._addresses.of(rendition.url if rendition else url),
             "width": sized.width if sized else None,
             "height": sized.height if sized else None,
         }
@@ -58,7 +56,7 @@ class Images:
     def _card(self, card: Card) -> Node:
         return {
             "@type": "ImageObject",
-            "url": self._addresses.file(card.url),
+            "url": self._addresses.of(card.url),
             "width": card.width,
             "height": card.height,
             "caption": card.alt,
@@ -67,5 +65,5 @@ class Images:
 
 def _is_drawing(picture: Picture) -> bool:
     if picture.rendition:
-        return picture.rendition.type == DRAWING
+        return picture.rendition.is_drawing
     return urlsplit(picture.url).path.lower().endswith(".svg")

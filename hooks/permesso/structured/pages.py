@@ -85,15 +85,14 @@ class Pages:
             "inLanguage": view.intro.lang if view.intro else self._edition.language,
             "mainEntity": self._items([*([view.lead] if view.lead else []), *view.posts]),
         }
-        first = view.pagination is None or view.pagination.number == 1
         if view.kind == "home":
             page["description"] = view.description or self._site.description
             page |= {"about": self._named("blog"), "isPartOf": self._named("website")}
-        elif view.author and first:
+        elif view.author and view.is_first:
             page |= {"@type": "ProfilePage", "mainEntity": self._people.profile(view.author)}
         elif view.author:
             page["about"] = self._people.author(view.author)
-        elif view.kind == "series" and first:
+        elif view.kind == "series" and view.is_first:
             page["about"] = {
                 "@type": "CreativeWorkSeries",
                 "@id": f"{page['url']}#series",
@@ -119,7 +118,7 @@ class Pages:
                     "@type": "ListItem",
                     "position": position,
                     "name": post.title,
-                    "url": self._addresses.page(post.url),
+                    "url": self._addresses.of(post.url),
                 }
                 for position, post in enumerate(posts, 1)
             ],

@@ -20,7 +20,7 @@ class People:
     def id(self, author: Author) -> str:
         """Return the id of an author: that of their page, where they have one."""
         if author.url is not None:
-            return f"{self._addresses.page(author.url)}#person"
+            return f"{self._addresses.of(author.url)}#person"
         return self._addresses.id(f"person-{quote(author.id, safe='')}")
 
     def author(self, author: Author) -> Node:
@@ -39,13 +39,13 @@ class People:
 
     def _node(self, author: Author) -> Node:
         links = [link.url for link in author.links]
-        own = self._addresses.page(author.url) if author.url is not None else None
+        own = self._addresses.of(author.url) if author.url is not None else None
         return {
             "@type": "Person",
             "@id": self.id(author),
             "name": author.name,
             # Who has no page here has one elsewhere, perhaps.
             "url": own or next(iter(links), None),
-            "image": self._addresses.file(author.avatar) if author.avatar else None,
+            "image": self._addresses.of(author.avatar) if author.avatar else None,
             "sameAs": links,
         }

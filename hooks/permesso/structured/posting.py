@@ -80,7 +80,7 @@ class Postings:
         return {"translationOfWork": next(map(self._translation, own), None)}
 
     def _translation(self, translation: Translation) -> Node:
-        url = self._addresses.page(translation.url)
+        url = self._addresses.of(translation.url)
         part = "article" if translation.url in self._articles else "webpage"
         return {
             "@type": "CreativeWork",
@@ -107,7 +107,7 @@ class Postings:
         """Yield what an article is part of."""
         yield self._identity.blog()
         if post.series:
-            url = self._addresses.page(post.series.url)
+            url = self._addresses.of(post.series.url)
             yield {
                 "@type": "CreativeWorkSeries",
                 "@id": f"{url}#series",

@@ -29,7 +29,7 @@ class Graphs:
     def __init__(self, blog: Blog, site: Site, edition: Edition, cards: Cards) -> None:
         """Take what all pages share."""
         # Without the address of the site there is no graph, as there are no ids.
-        addresses = Addresses(edition.site_url or "")
+        addresses = Addresses(edition)
         people = People(addresses)
         images = Images(addresses, cards.by_page, blog.pictures)
         identity = Identity(blog, site, edition, addresses, people, images)

@@ -7,7 +7,6 @@ of its own here, which this file is the program of.
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
 import sys
@@ -20,9 +19,6 @@ import resvg_py
 
 VERSION = f"{resvg_py.__version__} {resvg_py.__resvg_version__} 1"
 """What drew a picture; the last number is for changes here that change a byte of it."""
-
-FEW = 16
-"""Pictures for which it is not worth while to start another process."""
 
 
 class Undrawable(ValueError):
@@ -44,14 +40,13 @@ def draw(svg: str, fonts: Sequence[str], width: int | None = None) -> bytes:
 
 
 class Press:
-    """Draws on as many cores as there are; to be closed."""
+    """Draws in processes of its own; to be closed."""
 
-    def __init__(self, fonts: Sequence[str], count: int) -> None:
-        """Make ready to draw `count` pictures with these fonts."""
+    def __init__(self, fonts: Sequence[str], processes: int) -> None:
+        """Make ready to draw with these fonts in so many processes; with none, in this one."""
         self._fonts = list(fonts)
-        cores = (os.cpu_count() or 1) if count > FEW else 0
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        self._processes = [_start() for _ in range(cores)]
+        self._processes = [_start() for _ in range(processes)]
         for process in self._processes:
             self._idle.put(process)
 

@@ -1,8 +1,10 @@
-"""Views: what a head needs of a page, whatever it shows."""
+"""Views: what pages have in common, whatever they show."""
 
 from __future__ import annotations
 
-from permesso.model import Article, Listing, NewsletterPage, Page, View
+from collections.abc import Iterator
+
+from permesso.model import Article, Blog, Listing, NewsletterPage, Page, View
 
 
 def subject(view: View) -> Page | Listing | NewsletterPage:
@@ -14,3 +16,8 @@ def text_of(view: View) -> Page | None:
     """Return the author's own text on a page: of a list, its introduction."""
     found = subject(view)
     return found if isinstance(found, Page) else found.intro
+
+
+def texts(blog: Blog) -> Iterator[Page]:
+    """Yield every text of the author's that a page of the blog shows."""
+    yield from filter(None, map(text_of, blog.views))

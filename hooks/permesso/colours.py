@@ -1,9 +1,29 @@
-"""Colours: whether what is written in one can be read on another."""
+"""Colours as owners write them, and whether what is written in one can be read on another."""
 
 from __future__ import annotations
 
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from permesso.fields import wrong
+
+PAPER = "#fbf9f4"
+"""The paper of the style sheet (`--pm-paper`)."""
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 READABLE = 4.5
 """Least contrast of text (WCAG 2.2, success criterion 1.4.3)."""
+
+
+def _colour(value: str) -> str:
+    if not COLOUR.fullmatch(value):
+        raise wrong(f"found '{value}'; write a colour such as '#fbf9f4', in quotes")
+    return value.lower()
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
+"""A colour as `#rrggbb`."""
 
 
 def contrast(one: str, other: str) -> float:

@@ -10,15 +10,14 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import py_svg_hush
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from permesso.cards.press import Undrawable, draw
+from permesso.pictures import drawing
+from permesso.pictures.fault import Fault
+from permesso.pictures.press import Undrawable, draw
+from permesso.pictures.rendition import DRAWING
 
 RASTER = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-SVG = "image/svg+xml"
-INSIDE = {"image": ["png", "jpeg", "webp"]}
-"""Pictures that may stand inside a drawing."""
 LARGEST = 4096
 """Pixels of a side, at most: more would fill the memory and show nothing more."""
 
@@ -39,7 +38,7 @@ class Artwork:
     @property
     def is_drawing(self) -> bool:
         """Whether it is as sharp in any size."""
-        return self.type == SVG
+        return self.type == DRAWING
 
     @property
     def digest(self) -> str:
@@ -91,13 +90,16 @@ def read(path: Path) -> Artwork | str:
 
 def _drawing(content: bytes) -> Artwork | str:
     try:
-        harmless = py_svg_hush.filter_svg(content, keep_data_url_mime_types=INSIDE)
-        drawn = draw(harmless.decode(), ())
-    except (ValueError, Undrawable) as error:
+        text = drawing.harmless(content)
+        drawing.check_drawable(text)
+        drawn = draw(text, ())
+    except Fault as fault:
+        return str(fault)
+    except Undrawable as error:
         return f"cannot be read as SVG ({error}); save it again"
     with Image.open(io.BytesIO(drawn)) as picture:
         width, height = picture.size
-    return Artwork(harmless, SVG, width, height)
+    return Artwork(text.encode(), DRAWING, width, height)
 
 
 def _opened(content: bytes) -> Image.Image:

@@ -1,0 +1,202 @@
+"""The plan: which pages a blog has and where, before any of its texts is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from permesso import taxonomy
+from permesso.addresses import alias_url
+from permesso.edition import Edition
+from permesso.feeds import channels
+from permesso.front_matter import PageFrontMatter, PostFrontMatter
+from permesso.library import Folder, Library, PostEntry
+from permesso.links import Target, Web
+from permesso.markup import Body
+from permesso.model import Redirect
+from permesso.newsletter import newsletter
+from permesso.newsletter.newsletter import Newsletter
+from permesso.problem import Problem
+from permesso.slug import slug
+from permesso.source import Source
+from permesso.taxonomy import Draft, Taxonomy
+from permesso.translations import Translations
+from permesso.urls import page_uri, page_url
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known of a blog as soon as every text has its place."""
+
+    drafts: tuple[Draft, ...]
+    """The posts of this edition."""
+    expired: tuple[Draft, ...]
+    """Posts that were public and are so no more."""
+    titles: Mapping[str, str]
+    """Titles of the pages that are no posts, by path."""
+    terms: Taxonomy
+    """The lists."""
+    newsletter: Newsletter | None
+    """The newsletter, if there is one."""
+    made: frozenset[str]
+    """Addresses of the pages that the build makes: lists, the newsletter's, that of the feeds. A
+    text of the owner's at one of them introduces it."""
+    aliases: tuple[Redirect, ...]
+    """Old addresses that authors named."""
+    successors: tuple[Redirect, ...]
+    """Where the addresses of `expired` lead now, in their order."""
+    translations: Translations
+    """Which texts are the same one in several languages."""
+    web: Web
+    """Everything that can be linked to."""
+
+
+def draw_up(
+    books: Library, folder: Folder, edition: Edition, name: str
+) -> tuple[Plan, list[Problem]]:
+    """Return the plan of the blog called `name`, and the problems with its titles, addresses, terms
+    and newsletter."""
+    problems: list[Problem] = []
+    drafts = tuple(_placed(books.posts, edition, problems))
+    expired = tuple(_placed(books.expired, edition, problems))
+    titles = dict(_titles(books, name, problems))
+    terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
+    problems += found
+    letters, found = newsletter.prepare(edition, books, terms, name)
+    problems += found
+    made = {*terms.urls(edition), *(letters.urls() if letters else ()), ""}
+    if edition.site_url:
+        made.add(edition.permalinks.feeds())
+    aliases = tuple(_aliases(books, drafts, titles))
+    successors = tuple(_successors(expired, drafts, aliases, terms, name))
+    translations = Translations(drafts, books.pages, titles, edition)
+    problems += translations.problems
+    targets = {url: Target(url) for url in channels.addresses(terms, edition)}
+    targets |= {uri: Target(url, file=uri) for uri, url in folder.media.items()}
+    # A file with a problem of its own is no problem of those who link to it.
+    targets |= {uri: Target(page_url(uri)) for uri in books.unreadable}
+    targets |= {page_uri(url): Target(url) for url in made}
+    targets |= {
+        draft.entry.source.uri: Target(redirect.target)
+        for draft, redirect in zip(expired, successors, strict=True)
+    }
+    targets |= _texts(books, titles, drafts)
+    planned = Plan(
+        drafts=drafts,
+        expired=expired,
+        titles=titles,
+        terms=terms,
+        newsletter=letters,
+        made=frozenset(made),
+        aliases=aliases,
+        successors=successors,
+        translations=translations,
+        web=Web(targets, books.unpublished),
+    )
+    return planned, problems
+
+
+Front = PostFrontMatter | PageFrontMatter
+
+
+def _title(front: Front, body: Body) -> str | None:
+    """Return the title: the author's, else the text's first heading in plain text, else None."""
+    if front.title:
+        return front.title
+    return Markup(body.heading).striptags() if body.heading else None
+
+
+def _untitled(source: Source) -> Problem:
+    return source.problem('title: is missing; add it, such as title: "The title"')
+
+
+def _placed(
+    entries: Iterable[PostEntry], edition: Edition, problems: list[Problem]
+) -> Iterator[Draft]:
+    """Yield posts with their addresses, and add the problems that keep them from having one."""
+    for entry in entries:
+        source, front = entry.source, entry.front
+        title = _title(front, entry.body)
+        if title is None:
+            title = source.uri
+            problems.append(_untitled(source))
+        word = front.slug or slug(title)
+        if not word:
+            word = slug(source.uri) or "post"
+            message = f"title: '{title}' has no letter for an address; add a slug"
+            problems.append(source.problem(message, "title"))
+        published = edition.moment(front.date.created)
+        if published.date() > edition.now.date() and not (front.publish_at or edition.preview):
+            message = (
+                f"date: {published:%Y-%m-%d} is in the future; add publish_at: "
+                f"{published:%Y-%m-%d} to schedule the post, or correct the date"
+            )
+            problems.append(source.problem(message, "date"))
+        category = front.categories[0] if front.categories else None
+        yield Draft(entry, title, edition.permalinks.post(word, published, category), published)
+
+
+def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
+    return {
+        id_: edition.permalinks.term("author", entry.slug or entry.name)
+        for id_, entry in books.authors.items()
+    }
+
+
+def _titles(books: Library, name: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield path and title of the pages; the home page has the blog's name if it has no other."""
+    for entry in books.pages:
+        uri = entry.source.uri
+        title = _title(entry.front, entry.body)
+        if title is None and page_url(uri) == "":
+            title = name
+        if title is None:
+            problems.append(_untitled(entry.source))
+        yield uri, title or uri
+
+
+def _texts(
+    books: Library, titles: Mapping[str, str], drafts: Iterable[Draft]
+) -> Iterator[tuple[str, Target]]:
+    """Yield path and target of every text that is a page."""
+    for page in books.pages:
+        uri = page.source.uri
+        yield uri, Target(page_url(uri), page.body.anchors, titles[uri])
+    for draft in drafts:
+        post = draft.entry
+        yield post.source.uri, Target(draft.url, post.body.anchors, draft.title)
+
+
+def _aliases(
+    books: Library, drafts: Iterable[Draft], titles: Mapping[str, str]
+) -> Iterator[Redirect]:
+    for draft in drafts:
+        for alias in draft.entry.front.aliases:
+            yield Redirect(alias_url(alias), draft.url, draft.title)
+    for entry in books.pages:
+        uri = entry.source.uri
+        for alias in entry.front.aliases:
+            yield Redirect(alias_url(alias), page_url(uri), titles[uri])
+
+
+def _successors(
+    expired: Iterable[Draft],
+    drafts: Iterable[Draft],
+    aliases: Iterable[Redirect],
+    terms: Taxonomy,
+    name: str,
+) -> Iterator[Redirect]:
+    """Yield for each expired post a redirect to its successor, its category or the home page.
+
+    A post expires by the clock: the links to it must go on leading somewhere by themselves. Its
+    successor is what has its address now.
+    """
+    successors = {draft.url: (draft.url, draft.title) for draft in drafts}
+    successors |= {alias.url: (alias.target, alias.title) for alias in aliases}
+    for draft in expired:
+        known = (terms.categories.get(category) for category in draft.entry.front.categories)
+        category = next(filter(None, known), None)
+        otherwise = (category.url, category.name) if category else ("", name)
+        yield Redirect(draft.url, *successors.get(draft.url, otherwise))
