@@ -48,6 +48,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Site:
         theme=THEME,
         nav=["index.md", "about.md"],
         site_url="https://host.example/a/blog/",
+        copyright="No link to elsewhere",
         extra={
             "permesso": {
                 "per_page": 1,
