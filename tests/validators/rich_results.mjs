@@ -23,12 +23,20 @@ const whole = (value, known, path = []) => {
     entries.map(([key, each]) => [key, whole(each, known, id ? [...path, id] : path)]));
 };
 
+// Every node that says more than its name, however deep.
+const named = value => {
+  if (value === null || typeof value !== "object") return [];
+  const inside = Object.values(value).flatMap(named);
+  const isNode = value["@id"] && Object.keys(value).length > 1;
+  return isNode ? [[value["@id"], value], ...inside] : inside;
+};
+
 const place = found => found.path.map(step => step.property ?? step.type).join(".");
 
 const problems = [];
 for (const page of JSON.parse(readFileSync(0, "utf-8"))) {
   const found = new Extractor({addLocation: false}).parse(readFileSync(page, "utf-8"));
-  const known = new Map(Object.values(found.jsonld).flat().map(node => [node["@id"], node]));
+  const known = new Map(named(found.jsonld));
   const jsonld = Object.fromEntries(
     Object.entries(found.jsonld).map(([type, nodes]) => [type, [nodes].flat().map(node => whole(node, known))]));
 
