@@ -108,10 +108,11 @@ function help(form) {
     }
   });
 
-  // Back from the answer, browsers show the page as it was left: to send it again is to agree again.
+  // Back from the answer, browsers show the page as it was left, or load it and fill in what was in
+  // its form: to send it again is to agree again.
   addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    rest();
+    if (event.persisted) rest();
+    else if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
     form.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = false; });
   });
 }
