@@ -23,6 +23,7 @@ from blog_pages import BlogPage
 from permesso import outputs
 from permesso.edition import Edition
 from permesso.head.head import Heads
+from permesso.library import Folder
 from permesso.model import Blog, Redirect
 from permesso.outputs import File as Output
 from permesso.outputs import Outputs
@@ -78,7 +79,7 @@ class Build(BasePlugin):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
         place = blog_inputs.folder(files, config)
-        found, beside = self._made(files, config)
+        found, beside = self._made(place, files, config)
         # Site maps are among the outputs; MkDocs's own names every page, whoever it is for.
         config.theme.static_templates.discard(sitemaps.INDEX)
         self._set_pages(found, files, config)
@@ -91,7 +92,7 @@ class Build(BasePlugin):
                 log.info(notice)
         return files
 
-    def _made(self, files: Files, config: MkDocsConfig) -> tuple[Blog, Outputs]:
+    def _made(self, place: Folder, files: Files, config: MkDocsConfig) -> tuple[Blog, Outputs]:
         """Return the blog and all that the site has beside its pages, and keep them for the events
         that follow."""
         site = blog_inputs.site(config)
@@ -99,7 +100,7 @@ class Build(BasePlugin):
         with _told():
             converter = blog_inputs.converter(self.edition, config)
             found = blog_inputs.load(
-                files, self.edition, config, converter, memory.related, workshop
+                place, self.edition, config, converter, memory.related, workshop
             )
             own = blog_inputs.own_files(files, config)
             beside = outputs.of(found.blog, site, self.edition, own, workshop)

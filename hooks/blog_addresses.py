@@ -10,6 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
+import blog_inputs
 from permesso.edition import Edition
 from permesso.library import Folder
 from permesso.model import Blog
@@ -34,8 +35,8 @@ def remember(found: Blog, edition: Edition, config: MkDocsConfig) -> None:
     A preview is not public, nor is a build into a folder elsewhere: that of `./scripts/serve`, of
     `./scripts/check`, of a test.
     """
-    root = _root(config)
-    if edition.preview or not Path(config.site_dir).resolve().is_relative_to(root):
+    root = blog_inputs.root(config)
+    if edition.preview or not Path(config.site_dir).resolve().is_relative_to(root.resolve()):
         return
     path = root / FILE
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
@@ -50,10 +51,6 @@ def remember(found: Blog, edition: Edition, config: MkDocsConfig) -> None:
 
 def _read(config: MkDocsConfig) -> dict[str, str]:
     try:
-        return memory.read((_root(config) / FILE).read_text(encoding="utf-8"))
+        return memory.read((blog_inputs.root(config) / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-
-
-def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path or "mkdocs.yml").resolve().parent

@@ -61,20 +61,24 @@ def _site_url(written: str | None, configuration: Source) -> Problem | None:
     return configuration.problem(f"site_url: found '{written}'; write '{wanted}'", "site_url")
 
 
+def root(config: MkDocsConfig) -> Path:
+    """Return the project's folder, which holds the configuration file."""
+    return Path(config.config_file_path or "mkdocs.yml").absolute().parent
+
+
 def load(
-    files: Files,
+    place: Folder,
     edition: Edition,
     config: MkDocsConfig,
     converter: Converter,
     earlier: Related | None = None,
     workshop: Workshop | None = None,
 ) -> Loaded:
-    """Return the blog that the files of a build hold; raises ContentError with every problem.
+    """Return the blog whose content is in `place`; raises ContentError with every problem.
 
     `earlier` is what the build before found to be related; without a `workshop` pictures stay as
     they are.
     """
-    place = folder(files, config)
     found = blog.load(place, edition, converter, config.site_name, earlier, workshop)
     check_templates(found.blog, place, config)
     return found
@@ -86,7 +90,7 @@ def site(config: MkDocsConfig) -> Site:
         name=config.site_name,
         description=config.site_description or "",
         favicon=str(config.theme["favicon"]),
-        root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
+        root=root(config),
         docs=Path(config.docs_dir),
         overrides=Path(config.theme.custom_dir) if config.theme.custom_dir else None,
     )
@@ -94,16 +98,15 @@ def site(config: MkDocsConfig) -> Site:
 
 def workshop(config: MkDocsConfig) -> Workshop:
     """Return where this build makes what takes long; PERMESSO_QUICK leaves out what can wait."""
-    root = Path(config.config_file_path or ".").absolute().parent
     quick = os.environ.get("PERMESSO_QUICK", "") not in {"", "0"}
-    return Workshop.at(root / ".cache" / "workshop", blog_progress.Line(), quick)
+    return Workshop.at(root(config) / ".cache" / "workshop", blog_progress.Line(), quick)
 
 
 def folder(files: Files, config: MkDocsConfig) -> Folder:
     """Return the documents folder with the files that MkDocs found in it and in the theme."""
     docs = Path(config.docs_dir)
-    root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
-    shown = docs.relative_to(root) if docs.is_relative_to(root) else docs
+    project = root(config)
+    shown = docs.relative_to(project) if docs.is_relative_to(project) else docs
     documents, media = [], {}
     for file in files:
         if file.inclusion.is_excluded():

@@ -65,7 +65,7 @@ def _load(config: MkDocsConfig, edition: Edition, converter: Converter) -> Loade
     files = get_files(config)
     # As in a build: what the theme brings along can be linked to.
     files.add_files_from_theme(config.theme.get_env(), config)
-    return blog_inputs.load(files, edition, config, converter)
+    return blog_inputs.load(blog_inputs.folder(files, config), edition, config, converter)
 
 
 class _Complaints(logging.Handler):

@@ -259,13 +259,12 @@ class Writer:
     ) -> tuple[str, Rendition | None] | None:
         """Return a picture that front matter or authors show, or None and a problem: its address,
         and what was made of it."""
-        name = ".".join(part for part in key if isinstance(part, str))
+        name = _dotted(key)
         if WHOLE_ADDRESS.match(address):
             self.problems.append(source.problem(f"{name}: {hanging.elsewhere(address)}", *key))
             return None
-        found = self._web.find(address, source.uri)
-        if isinstance(found, str):
-            self.problems.append(source.problem(f"{name}: {found}", *key))
+        found = self._file(address, source, *key)
+        if found is None:
             return None
         if fault := self._gallery.faults.get(found.file or ""):
             message = f"{name}: picture '{address}': {fault}"
@@ -273,19 +272,19 @@ class Writer:
         return found.url, self._gallery.renditions.get(found.file or "")
 
     def _card(self, written: str, title: str, source: Source) -> Picture | None:
-        url = self._file(written, source, "card")
-        return Picture(url, title, None, None) if url else None
+        # Those that look at its size refuse one of another site.
+        if WHOLE_ADDRESS.match(written):
+            return Picture(written, title, None, None)
+        found = self._file(written, source, "card")
+        return Picture(found.url, title, None, None) if found else None
 
-    def _file(self, address: str, source: Source, *key: str | int) -> str | None:
-        """Return the address of a file named in front matter, or None and a problem."""
-        if WHOLE_ADDRESS.match(address):
-            return address
+    def _file(self, address: str, source: Source, *key: str | int) -> Target | None:
+        """Return a file of the blog's that is named below a key, or None and a problem."""
         found = self._web.find(address, source.uri)
         if isinstance(found, str):
-            name = ".".join(part for part in key if isinstance(part, str))
-            self.problems.append(source.problem(f"{name}: {found}", *key))
+            self.problems.append(source.problem(f"{_dotted(key)}: {found}", *key))
             return None
-        return found.url
+        return found
 
     def _authors_of(self, entry: PostEntry) -> Iterable[Author]:
         for index, id_ in enumerate(entry.front.authors):
@@ -335,6 +334,11 @@ class Writer:
                 self.problems.append(source.problem(f"links: {found}", "links", index))
             else:
                 yield Link(title or found.title or written, found.url)
+
+
+def _dotted(key: tuple[str | int, ...]) -> str:
+    """Return a key as people call it."""
+    return ".".join(part for part in key if isinstance(part, str))
 
 
 def _known(names: Iterable[str], terms: Mapping[str, Term]) -> Iterable[Term]:

@@ -62,6 +62,14 @@ def anchors(rendered: str) -> frozenset[str]:
     return frozenset(ANCHOR.findall(rendered))
 
 
+def attributes(written: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the attributes of a tag, in order: names in small letters, values as they are meant;
+    None for one without a value."""
+    for found in ATTRIBUTE.finditer(written):
+        kind = found.lastgroup or "name"
+        yield found["name"].lower(), None if kind == "name" else html.unescape(found[kind])
+
+
 def _addresses(
     rendered: str, whole: Mapping[int, tuple[int, str]]
 ) -> Iterator[tuple[str, int, int]]:

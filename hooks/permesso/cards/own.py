@@ -9,12 +9,13 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from permesso.pictures import kinds
 from permesso.references import WHOLE_ADDRESS
 
 LEAST = (600, 315)
 """Pixels under which networks show no large picture (Facebook, "Best practices for images")."""
 
-TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+TYPES = kinds.types("PNG", "JPEG", "WEBP", "GIF")
 """Formats that networks show."""
 
 

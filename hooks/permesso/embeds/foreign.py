@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from permesso import references
 from permesso.advertising.signs import ATTRIBUTES
 from permesso.links import lines_of
 from permesso.markup import Body
 from permesso.problem import Problem
-from permesso.references import ATTRIBUTE, WHOLE_ADDRESS
+from permesso.references import WHOLE_ADDRESS
 from permesso.source import Source
 
 ASKED = {
@@ -52,17 +52,14 @@ def _called(rendered: str) -> Iterator[tuple[str, str]]:
     """Yield the elements of HTML that call another site, with the address."""
     for found in LIVE.finditer(rendered):
         name = (found["name"] or "").lower()
-        for attribute in ATTRIBUTE.finditer(found["attributes"] or ""):
-            value = html.unescape(
-                attribute["double"] or attribute["single"] or attribute["bare"] or ""
-            )
-            if attribute["name"].lower() in ASKED[name]:
+        for attribute, value in references.attributes(found["attributes"] or ""):
+            if attribute in ASKED[name]:
                 # As browsers read it (https://url.spec.whatwg.org/#concept-basic-url-parser).
-                address = UNREAD.sub("", value).strip().replace("\\", "/")
+                address = UNREAD.sub("", value or "").strip().replace("\\", "/")
                 if WHOLE_ADDRESS.match(address) and not address.startswith("#"):
                     yield name, address
-            elif attribute["name"].lower() == "srcdoc":
-                yield from _called(value)
+            elif attribute == "srcdoc":
+                yield from _called(value or "")
 
 
 def _told(name: str, address: str, source: Source) -> Iterator[Problem]:

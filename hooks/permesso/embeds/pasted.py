@@ -10,10 +10,10 @@ import html
 import re
 from functools import lru_cache
 
+from permesso import references
 from permesso.advertising.ground import Ground
 from permesso.advertising.signs import ATTRIBUTES
 from permesso.embeds import providers
-from permesso.references import ATTRIBUTE
 
 MAY_BE = re.compile(r"<(?:iframe|blockquote|script)\b", re.IGNORECASE)
 IFRAME = re.compile(
@@ -110,12 +110,7 @@ def _without_scripts(text: str) -> str:
 
 
 def _attributes(written: str) -> dict[str, str]:
-    return {
-        found["name"].lower(): html.unescape(
-            found["double"] or found["single"] or found["bare"] or ""
-        )
-        for found in ATTRIBUTE.finditer(written)
-    }
+    return {name: value or "" for name, value in references.attributes(written)}
 
 
 @lru_cache

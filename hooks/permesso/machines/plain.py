@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+from permesso import references
 from permesso.advertising import advertising
 from permesso.advertising.ground import Ground
 from permesso.references import ATTRIBUTE
@@ -129,9 +130,8 @@ def _elements(text: str, resolve: Resolve) -> Iterator[Edit]:
 
 def _framed(frame: re.Match[str], resolve: Resolve) -> str:
     """Return a link to what a frame shows."""
-    for attribute in ATTRIBUTE.finditer(frame.string, *frame.span("attributes")):
-        if attribute["name"].lower() == "src" and attribute.lastgroup not in {None, "name"}:
-            written = html.unescape(attribute[attribute.lastgroup or 0])
+    for name, written in references.attributes(frame["attributes"]):
+        if name == "src" and written is not None:
             whole = resolve(written) or written
             return f"<https:{whole}>" if whole.startswith("//") else f"<{whole}>"
     return ""

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from permesso.pictures import drawing
+from permesso.pictures import drawing, kinds
 from permesso.pictures.fault import Fault
 from permesso.pictures.press import Undrawable, draw
 from permesso.pictures.rendition import DRAWING
 
-RASTER = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+RASTER = kinds.types("PNG", "JPEG", "WEBP")
 LARGEST = 4096
 """Pixels of a side, at most: more would fill the memory and show nothing more."""
 

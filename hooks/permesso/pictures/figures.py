@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from permesso import references
 from permesso.pictures.rendition import Rendition
-from permesso.references import ATTRIBUTE, WHOLE_ADDRESS
+from permesso.references import WHOLE_ADDRESS
 
 Setting = Literal["alone", "figure", "line", "picture"]
 
@@ -176,10 +176,8 @@ def _attributes(written: str) -> dict[str, str | None]:
     https://html.spec.whatwg.org/multipage/parsing.html#attribute-name-state
     """
     found: dict[str, str | None] = {}
-    for each in ATTRIBUTE.finditer(written):
-        kind = each.lastgroup or "name"
-        value = None if kind == "name" else html.unescape(each[kind])
-        found.setdefault(each["name"].lower(), value)
+    for name, value in references.attributes(written):
+        found.setdefault(name, value)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from permesso.pictures.fault import Fault
+from permesso.pictures.rendition import DRAWING
 
 SVG = "SVG"
 
@@ -30,7 +31,7 @@ KINDS = (
     Kind("GIF", "image/gif", (".gif",)),
     Kind("TIFF", "image/tiff", (".tiff", ".tif")),
     Kind("BMP", "image/bmp", (".bmp", ".dib")),
-    Kind(SVG, "image/svg+xml", (".svg",)),
+    Kind(SVG, DRAWING, (".svg",)),
 )
 """The formats that are read."""
 
@@ -52,6 +53,11 @@ UNREADABLE = {
 
 BRANDS = {b"avif": "AVIF", b"avis": "AVIF"}
 """Brands of AVIF (https://aomediacodec.github.io/av1-avif/#brands)."""
+
+
+def types(*names: str) -> dict[str, str]:
+    """Return the media types of formats, by their names."""
+    return {kind.name: kind.type for kind in KINDS if kind.name in names}
 
 
 def of_name(uri: str) -> Kind | None:

@@ -13,6 +13,7 @@ from permesso.pictures.budget import Budget
 from permesso.pictures.fault import Fault
 from permesso.pictures.kinds import Kind
 from permesso.pictures.raster import Header
+from permesso.pictures.rendition import DRAWING
 from permesso.pictures.settings import PictureSettings
 
 Role = Literal["own", "whole", "smaller", "better", "film"]
@@ -63,7 +64,7 @@ class Made:
 def drawn(content: bytes) -> Made:
     """Return a drawing (SVG), ready; raises Fault."""
     found = drawing.drawing(content)
-    own = Piece("own", "image/svg+xml", found.width, found.content)
+    own = Piece("own", DRAWING, found.width, found.content)
     return Made(found.width, found.height, None, False, found.taken, (own,))
 
 

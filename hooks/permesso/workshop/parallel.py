@@ -1,6 +1,7 @@
 """Work on every core: many jobs of one kind, in threads.
 
-The libraries that do the long work (Pillow, resvg) let other threads run meanwhile.
+Pillow lets other threads run meanwhile; what does not (resvg) has processes of its own behind them
+(`pictures/press.py`).
 """
 
 from __future__ import annotations
