@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
 )
 
+from permesso.budget.settings import BudgetSettings
 from permesso.cards.settings import CardSettings
 from permesso.comments import records
 from permesso.comments.settings import CommentsSettings
@@ -26,9 +27,11 @@ from permesso.icons.settings import IconSettings
 from permesso.machines.settings import MachineSettings
 from permesso.newsletter.settings import NewsletterSettings
 from permesso.pictures.settings import PictureSettings
+from permesso.policy.settings import PolicySettings
 from permesso.problem import ContentError, did_you_mean
 from permesso.redirects.settings import RedirectSettings
 from permesso.related.settings import RelatedSettings
+from permesso.search.settings import SearchSettings
 from permesso.slots.settings import Cta, ShareSettings, SlotSettings, is_off
 from permesso.source import Source, read_yaml
 from permesso.structured.settings import PublisherSettings
@@ -177,6 +180,11 @@ class Settings(Keys):
     embeds: EmbedSettings = Field(
         EmbedSettings(), description="Players, posts and maps of other sites."
     )
+    search: SearchSettings = Field(SearchSettings(), description="The search over the articles.")
+    policy: PolicySettings = Field(
+        PolicySettings(), description="What browsers let the pages load and do."
+    )
+    budget: BudgetSettings = Field(BudgetSettings(), description="What a page may weigh.")
     advertising: Literal["report", "error"] = Field(
         "report",
         description="Advertising code in a text is always left out; `error` stops the build too.",

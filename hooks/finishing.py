@@ -1,0 +1,69 @@
+"""MkDocs adapter: printed pages are finished before they become the site."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+
+import blog_inputs
+from permesso.finishing.finishing import Finishing, Read
+from permesso.problem import report
+from permesso.search import search
+
+log = logging.getLogger("mkdocs.hooks.finishing")
+
+
+@event_priority(-50)  # when MkDocs has written everything, before that becomes the site
+def on_post_build(config: MkDocsConfig) -> None:
+    """Finish every page; a preview, for which somebody waits, shows them as they are."""
+    build = config.plugins["permesso"]
+    if build.blog is None or build.workshop.quick:
+        return
+    folder = Path(config.site_dir)
+    finishing = Finishing(
+        build.blog, blog_inputs.site(config), build.edition, _reader(folder), build.workshop
+    )
+    for url, path in _pages(folder):
+        html = path.read_text(encoding="utf-8")
+        finished = finishing.page(url, html)
+        if finished != html:
+            path.write_text(finished, encoding="utf-8")
+    ended = finishing.end()
+    for address, content in ended.files.items():
+        _write(folder / address, content)
+    # `./scripts/check` wants an end where a build only tells.
+    if ended.notices and os.environ.get("PERMESSO_LIMITS") == "error":
+        raise PluginError(f"\n{report(ended.notices)}")
+    for notice in ended.notices:
+        log.info(notice)
+    search.index(folder, build.edition)
+
+
+def _pages(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every page by its address, in an order that is the same on every machine."""
+    for path in sorted(folder.rglob("*.html")):
+        yield path.relative_to(folder).as_posix().removesuffix("index.html"), path
+
+
+def _reader(folder: Path) -> Read:
+    """Return a way to read the files of the site."""
+
+    def read(address: str) -> str | None:
+        path = folder / address
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+    return read
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        path.write_text(content, encoding="utf-8")
+    else:
+        path.write_bytes(content)

@@ -1,0 +1,1 @@
+"""Budget: what a page may weigh."""

@@ -1,0 +1,1 @@
+"""Finishing: what is done to pages once they are printed."""

@@ -1,0 +1,1 @@
+"""Policy: what a page may load and do, from one source."""

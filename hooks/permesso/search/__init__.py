@@ -1,0 +1,1 @@
+"""Search: the index of the articles, made by Pagefind."""

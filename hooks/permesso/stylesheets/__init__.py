@@ -1,0 +1,1 @@
+"""Stylesheets: each page gets the rules that it uses, and no others."""
