@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ from mkdocs.structure.pages import Page
 import blog_addresses
 import blog_inputs
 import blog_pages
+import blog_record
 from blog_pages import BlogPage
-from permesso import outputs
+from permesso import outputs, preview
 from permesso.edition import Edition
 from permesso.head.head import Heads
 from permesso.library import Folder
@@ -31,6 +32,7 @@ from permesso.problem import ContentError
 from permesso.related.related import Related
 from permesso.sitemaps import sitemaps
 from permesso.urls import page_uri, to_root
+from permesso.views import subject
 from permesso.workshop.workshop import Workshop
 
 log = logging.getLogger("mkdocs.hooks.blog")
@@ -74,6 +76,7 @@ class Build(BasePlugin):
         self.blog: Blog | None = None
         self.heads: Heads | None = None
         self.redirects: tuple[Redirect, ...] = ()
+        self.made: Mapping[str, Output] = {}
         self.workshop: Workshop | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -106,6 +109,7 @@ class Build(BasePlugin):
             beside = outputs.of(found.blog, site, self.edition, own, workshop)
         self.blog, memory.related = found.blog, found.related
         self.redirects = beside.redirects
+        self.made = beside.files
         self.heads = Heads(found.blog, site, self.edition, beside)
         return found.blog, beside
 
@@ -135,18 +139,23 @@ class Build(BasePlugin):
         """Give the blog to the templates and print the redirects."""
         assert self.blog is not None and self.heads is not None
         env.globals["blog"] = self.blog
-        env.globals["text"] = self.edition.locale.text
-        env.globals["words"] = self.edition.locale.newsletter
-        env.globals["remarks"] = self.edition.locale.comments
-        env.globals["frames"] = self.edition.locale.pictures
-        env.globals["players"] = self.edition.locale.embeds
+        env.globals |= blog_pages.interface(self.blog, self.edition)
+        env.globals["menu"] = None
+        env.globals["abroad"] = [
+            blog_pages.interface(self.blog, self.edition.to(home.lang))
+            for home in self.blog.own.languages
+        ]
+        env.globals["quick"] = self.workshop is not None and self.workshop.quick
         env.globals["missing"] = self.heads.of_missing()
+        env.globals["preview"] = self._preview(None)
         template = env.get_template("redirect.html")
+        languages = {subject(view).url: subject(view).lang for view in self.blog.views}
         for redirect in self.redirects:
             file = files.get_file_from_path(_file_name(redirect.url))
             assert file is not None
             address = to_root(redirect.url) + redirect.target
             file.content_string = template.render(
+                blog_pages.interface(self.blog, self.edition.to(languages.get(redirect.target))),
                 redirect=redirect,
                 address=address,
                 head=self.heads.of_redirect(redirect),
@@ -159,18 +168,29 @@ class Build(BasePlugin):
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, **_: Any) -> Any:
         """Give the page's own data to its template."""
         if isinstance(page, BlogPage):
-            assert self.heads is not None
+            assert self.blog is not None and self.heads is not None
+            spoken = self.edition.to(subject(page.view).lang)
+            context |= blog_pages.interface(self.blog, spoken)
             context["view"] = page.view
             context["head"] = self.heads.of(page.view, page.canonical_url)
+            context["preview"] = self._preview(subject(page.view).lang)
             context["parts"] = blog_pages.parts(page)
             context["slots"] = blog_pages.slots_of(page.view)
-            context["embeds"] = context["slots"].has("embed")
             context["enlarges"] = page.text is not None and page.text.body.enlarges
             # A template of the owner's that prints the content as it is finds no comments in it.
             if page.text is not None:
                 page.content = page.text.body.unmarked(page.content or "")
-            context["place_in_menu"] = page.url if page in context["nav"].pages else None
+            context["menu"] = menu = blog_pages.menu(context["nav"], context["interface"])
+            entries = context["nav"].pages if menu is None else menu
+            in_menu = page.url in {entry.url for entry in entries}
+            context["place_in_menu"] = page.url if in_menu else None
         return context
+
+    def _preview(self, lang: str | None) -> str | None:
+        """Return the line that says that this is a preview; who writes the blog needs none."""
+        if not self.edition.preview or (self.workshop and self.workshop.quick):
+            return None
+        return preview.line(self.edition.to(lang), blog_inputs.preview_name())
 
     @event_priority(-200)  # when the build has become the site, or not
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -180,6 +200,7 @@ class Build(BasePlugin):
             self.workshop.store.prune(self.edition.settings.pictures.kept * 1_000_000)
         if self.blog and config.plugins["permesso/staging"].published:
             blog_addresses.remember(self.blog, self.edition, config)
+            blog_record.write(self.blog, self.made, self.edition, config)
 
 
 def _put(address: str, content: Output, files: Files, config: MkDocsConfig) -> None:

@@ -50,6 +50,11 @@ def edition(config: MkDocsConfig) -> Edition:
     return Edition.of(parsed, language, now(), preview, configuration, config.site_url)
 
 
+def preview_name() -> str:
+    """Return what a preview is of, as `./scripts/build --preview` was told."""
+    return os.environ.get("PERMESSO_PREVIEW", "")
+
+
 def _site_url(written: str | None, configuration: Source) -> Problem | None:
     """Return what is wrong with the address of the site: feeds and site maps hold it as it is."""
     try:

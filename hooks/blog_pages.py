@@ -7,11 +7,13 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from permesso import model
-from permesso.model import View
+from permesso.edition import Edition
+from permesso.model import Blog, Interface, Link, View
 from permesso.slots.blocks import Block, Slots
 from permesso.slots.places import MARK
 from permesso.urls import to_root
@@ -36,13 +38,38 @@ def place(view: View) -> Place:
         return Place(view.post.source, view.post.url, False)
     if isinstance(view, model.Listing | model.NewsletterPage):
         return Place(view.intro.source if view.intro else None, view.url, False)
-    made = isinstance(view, model.FeedsPage)
+    made = isinstance(view, model.FeedsPage | model.SearchPage)
     return Place(view.source, view.url, not made and not view.noindex)
 
 
 def slots_of(view: View) -> Slots:
     """Return the blocks of a view."""
     return subject(view).slots
+
+
+def interface(blog: Blog, edition: Edition) -> dict[str, Any]:
+    """Return what templates read of the language of a page: its words, and what stands around."""
+    spoken = edition.locale
+    return {
+        "language": edition.language,
+        "interface": blog.interfaces[edition.language],
+        "text": spoken.text,
+        "words": spoken.newsletter,
+        "remarks": spoken.comments,
+        "frames": spoken.pictures,
+        "players": spoken.embeds,
+        "finding": spoken.search,
+    }
+
+
+def menu(nav: Navigation, around: Interface) -> list[Link] | None:
+    """Return the entries of the owner's menu in another language, as far as they are there in it;
+    None for the menu as it is, on pages in the blog's own language."""
+    if around.menu is None:
+        return None
+    # MkDocs writes the home page's address in its own way.
+    urls = ("" if entry.is_homepage else entry.url for entry in nav.pages)
+    return [around.menu[url] for url in urls if url and url in around.menu]
 
 
 class BlogPage(Page):
@@ -109,4 +136,6 @@ def _template(view: Any) -> str:
         return "newsletter.html"
     if isinstance(view, model.FeedsPage):
         return "feeds.html"
+    if isinstance(view, model.SearchPage):
+        return "search.html"
     return "page.html"

@@ -12,8 +12,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
 import blog_inputs
+import compressing
 from permesso.finishing.finishing import Finishing, Read
-from permesso.problem import report
+from permesso.problem import ContentError, report
 from permesso.search import search
 
 log = logging.getLogger("mkdocs.hooks.finishing")
@@ -37,12 +38,22 @@ def on_post_build(config: MkDocsConfig) -> None:
     ended = finishing.end()
     for address, content in ended.files.items():
         _write(folder / address, content)
+    for pattern in ended.gone:
+        for path in folder.glob(pattern):
+            path.unlink()
     # `./scripts/check` wants an end where a build only tells.
     if ended.notices and os.environ.get("PERMESSO_LIMITS") == "error":
         raise PluginError(f"\n{report(ended.notices)}")
     for notice in ended.notices:
         log.info(notice)
-    search.index(folder, build.edition)
+    try:
+        found = search.files(build.blog, build.edition, build.workshop)
+    except ContentError as error:
+        raise PluginError(f"\n{error}") from None
+    for address, content in found.items():
+        _write(folder / address, content)
+    if compressing.is_wanted():
+        compressing.compress(folder, build.workshop)
 
 
 def _pages(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,99 @@ from jinja2.bccache import Bucket, bc_magic
 from jinja2.runtime import Context
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 import blog_inputs
+from permesso import assets, bundle, locale, schemes
+from permesso.assets import Asset, Assets
 from permesso.markup import Body
 from permesso.model import Author, Picture
 from permesso.pictures import markup
 from permesso.pictures.markup import Loading
+from permesso.problem import ContentError, did_you_mean
 from permesso.references import WHOLE_ADDRESS
 from permesso.workshop.store import Store, key
+
+
+@event_priority(40)  # when the settings are known to be right
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Make the scripts of this build."""
+    folder = config.theme.custom_dir
+    locales = {
+        code: edition.locale
+        for code, edition in config.plugins["permesso"].edition.editions.items()
+    }
+    try:
+        made = assets.of(Path(folder) / "assets", locales) if folder else Assets()
+    except ContentError as error:
+        raise PluginError(f"\n{error}") from None
+    config.plugins["permesso/theming"] = Theming(made, config)
+    return config
+
+
+class Theming(BasePlugin):
+    """The scripts of a build, and which pages need Material's."""
+
+    def __init__(self, made: Assets, config: MkDocsConfig) -> None:
+        self._assets = made
+        self._features = list(config.theme.get("features") or [])
+        self._own_scripts: tuple[str, ...] = ()
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Publish scripts by the names that change with their content."""
+        named = {str(script) for script in config.extra_javascript}
+        for name in self._assets.by_name:
+            file = files.get_file_from_path(f"assets/{name}")
+            # What the owner names stays there for that name.
+            if file and file.src_dir == config.theme.custom_dir and file.src_uri not in named:
+                files.remove(file)
+        for address, content in self._assets.files.items():
+            files.append(File.generated(config, address, content=content))
+        written = [files.get_file_from_path(str(script)) for script in config.extra_javascript]
+        self._own_scripts = tuple(file.content_string for file in written if file)
+        return files
+
+    def on_page_context(self, context: Any, *, page: Page, **_: Any) -> Any:
+        """Say what the page needs of scripts."""
+        html = page.content or ""
+        context["bundle"] = bundle.reasons(html, self._features, self._own_scripts)
+        context["copies"] = "content.code.copy" in self._features and "<pre" in html
+        return context
+
+    def asset(self, name: str) -> Asset:
+        """Return a script by the path of its source below `overrides/assets/`."""
+        if name not in self._assets.by_name:
+            advice = did_you_mean(name, self._assets.by_name)
+            raise PluginError(f"asset('{name}'): there is no overrides/assets/{name}; {advice}")
+        return self._assets.by_name[name]
 
 
 @event_priority(100)
 def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     """Escape what our templates print (MkDocs escapes nothing) and keep templates compiled."""
     ours = _own_templates(config.theme.custom_dir)
+    theming = config.plugins["permesso/theming"]
+    assert isinstance(theming, Theming)
+    env.globals["asset"] = theming.asset
+    env.globals["material"] = _material(config)
+    env.globals["schemes"] = schemes.of(config.theme.get("palette"))
+    env.globals["features"] = bundle.told(config.theme.get("features") or [])
+    env.globals["lang"] = _Words(env, config)
     # Every build has an environment of its own: within one, no template changes.
     env.auto_reload = False
     env.autoescape = lambda name: name in ours
+    env.policies["json.dumps_kwargs"] = {
+        "ensure_ascii": False,
+        "separators": (",", ":"),
+        "sort_keys": True,
+    }
     env.globals["once"] = _once()
     env.filters["url"] = _url
+    env.filters["foreign"] = foreign
+    env.filters["native"] = native
     env.filters["html"] = _html
     env.filters["picture"] = _picture
     env.filters["portrait"] = _portrait
@@ -75,6 +149,26 @@ def _url(context: Context, address: str) -> str:
 
 
 @pass_context
+def foreign(context: Context, language: str) -> Markup:
+    """Return the attributes of an element whose text is in a language, on a page in another."""
+    return _spoken(language, context["language"])
+
+
+@pass_context
+def native(context: Context, language: str) -> Markup:
+    """Return the attributes of an element with words of the page's, inside a text in a language."""
+    return _spoken(context["language"], language)
+
+
+def _spoken(language: str, around: str) -> Markup:
+    if language == around:
+        return Markup("")
+    way = locale.direction(language)
+    turned = Markup(' dir="{}"').format(way) if way != locale.direction(around) else ""
+    return Markup(' lang="{}"{}').format(language, turned)
+
+
+@pass_context
 def _html(context: Context, body: Body) -> Markup:
     """Return the HTML of a text of the engine's, with addresses as the page needs them."""
     return Markup(body.html(_base(context)))
@@ -111,18 +205,54 @@ def _base(context: Context) -> str:
 
 
 def _once() -> Callable[..., str]:
-    """Return a function for `{% call once(name, key) %}`: what is in it is printed once a build.
+    """Return a function for `{% call once(name, key) %}`: what is in it is printed once a build
+    and a language.
 
-    What a block prints may depend on its key and on nothing else that changes between pages.
+    What a block prints may depend on these, on its key, and on nothing else that changes between
+    pages.
     """
-    printed: dict[tuple[str, str], str] = {}
+    printed: dict[tuple[str, str, str], str] = {}
 
-    def once(name: str, key: str, caller: Callable[[], str]) -> str:
-        if (name, key) not in printed:
-            printed[name, key] = caller()
-        return printed[name, key]
+    @pass_context
+    def once(context: Context, name: str, key: str, caller: Callable[[], str]) -> str:
+        place = context["language"], name, key
+        if place not in printed:
+            printed[place] = caller()
+        return printed[place]
 
     return once
+
+
+def _material(config: MkDocsConfig) -> Callable[[str], str]:
+    """Return a function that finds a file of the theme's, whose name has a hash that changes with
+    its version, by a pattern: the address from the site's root."""
+
+    @cache
+    def found(pattern: str) -> str:
+        for folder in map(Path, config.theme.dirs):
+            if paths := sorted(folder.glob(pattern)):
+                return paths[-1].relative_to(folder).as_posix()
+        raise PluginError(
+            f"material('{pattern}'): there is no such file in the theme; install the version of "
+            "mkdocs-material that requirements.txt names"
+        )
+
+    return found
+
+
+class _Words:
+    """Material's own words as its templates read them, `lang.t(key)`: fetched when one does."""
+
+    def __init__(self, env: Any, config: MkDocsConfig) -> None:
+        self._env, self._config = env, config
+        self._module: Any = None
+
+    def t(self, key: str) -> str:
+        """Return a text in the theme's language."""
+        if self._module is None:
+            template = self._env.get_template("partials/language.html")
+            self._module = template.make_module({"config": self._config})
+        return str(self._module.t(key))
 
 
 def _own_templates(custom_dir: str | None) -> frozenset[str]:

@@ -51,6 +51,27 @@ def served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
+@contextmanager
+def counting(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Serve `folder` on loopback; yield the address of its root, and the list to which every path
+    is added that is asked for: a browser does not tell of what it fetches by itself."""
+    seen: list[str] = []
+
+    class Handler(_SilentHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            super().do_GET()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/", seen
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 class _SilentHandler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 

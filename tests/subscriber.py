@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,17 +140,6 @@ class World:
         return {each["name"]: each["uuid"] for each in told["lists"]}
 
 
-@contextmanager
-def world(folder: Path) -> Iterator[World]:
-    """Build a blog below `folder`, serve it, and start the service beside it."""
-    port = free_port()
-    with browser.served(folder / "project/site") as root:
-        site = _blog(folder / "project", root, f"http://127.0.0.1:{port}").build("--strict")
-        assert site.status == 0, site.output
-        with _service(folder, f"{root}newsletter.json", port) as service:
-            yield World(site, root, service)
-
-
 def _blog(folder: Path, root: str, service: str) -> Project:
     project = make_project(folder)
     project.configure(
@@ -170,6 +159,20 @@ def _blog(folder: Path, root: str, service: str) -> Project:
     files = {**letter_files(), **icon, **_posts()}
     project.write({f"docs/{name}": text for name, text in files.items()})
     return project
+
+
+@contextmanager
+def world(folder: Path, blog: Callable[[Path, str, str], Project] = _blog) -> Iterator[World]:
+    """Build a blog below `folder`, serve it, and start the service beside it.
+
+    `blog` makes the blog's project in a folder, of its own address and the service's.
+    """
+    port = free_port()
+    with browser.served(folder / "project/site") as root:
+        site = blog(folder / "project", root, f"http://127.0.0.1:{port}").build("--strict")
+        assert site.status == 0, site.output
+        with _service(folder, f"{root}newsletter.json", port) as service:
+            yield World(site, root, service)
 
 
 def _posts() -> dict[str, str | bytes]:

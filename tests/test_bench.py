@@ -151,7 +151,7 @@ def test_a_run_with_peers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     ]
     for row in (permesso, stock):
         assert row["per_post"] == round(row["cpu"] / POSTS * 1000, 2)
-    for said in ("search plugin is off", "650 words", "mkdocs-material 9", "CPython 3"):
+    for said in ("without an index", "650 words", "mkdocs-material 9", "CPython 3"):
         assert said in printed
 
     found = json.loads(file.read_text(encoding="utf-8"))
@@ -254,8 +254,8 @@ def test_large_figures_are_printed_with_commas() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (Options(stock=True), "stock's search plugin is off"),
-        (Options(stock=True, search=True), "stock builds its search index"),
+        (Options(stock=True), "Search: without an index"),
+        (Options(search=True), "Search: with an index"),
         (Options(repeat=3), "median of 3 builds"),
     ],
 )
@@ -294,7 +294,6 @@ def test_an_estimate_before_a_long_run(options: Options, said: str) -> None:
         (["--posts", "0"], "'0' is not a number from 1"),
         (["--repeat=-1"], "'-1' is not a number from 1"),
         (["--peers", "hugo"], "'hugo'"),
-        (["--search", "--peers", "off"], "--search needs --peers stock"),
         (["--profile", "--posts", "10,20"], "--profile takes one number"),
         (["--json", "/nowhere/at/all.json"], "there is no folder /nowhere/at"),
         (["--json", "/"], "/ is a folder"),

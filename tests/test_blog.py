@@ -51,7 +51,7 @@ def test_an_owner_may_choose_the_addresses_of_lists(engine: Engine) -> None:
     files: Files = {f"posts/{n}.md": post(n, categories="[A]") for n in "ab"}
     blog = engine.load(files, urls=urls, per_page=1)
     assert [page.url for page in listings(blog, "category")] == ["temi/a/", "temi/a/foglio/2/"]
-    assert blog.archive == "tutto/"
+    assert blog.own.archive == "tutto/"
     assert listings(blog, "month")[1].url == "tutto/2026/03/foglio/2/"
 
 
@@ -298,8 +298,8 @@ def test_a_neighbour_s_neighbour_is_the_post_itself(drawn: dict[str, dict[str, o
 
 def linked(blog: Blog) -> Iterator[str]:
     """Yield every address on this site that templates may print."""
-    yield blog.archive
-    yield from (link.url for link in blog.footer)
+    yield blog.own.archive
+    yield from (link.url for link in blog.own.footer)
     yield from (redirect.target for redirect in blog.redirects)
     yield from listed(blog)
     for article in blog.articles:
@@ -308,7 +308,7 @@ def linked(blog: Blog) -> Iterator[str]:
         yield from groups(listing.groups)
         if listing.pagination:
             yield from filter(None, (listing.pagination.newer, listing.pagination.older))
-    yield from groups(blog.topics)
+    yield from groups(blog.own.topics)
 
 
 def around(article: Article) -> Iterator[str]:

@@ -22,7 +22,7 @@ ENGINE = sorted((ROOT / "hooks" / "permesso").rglob("*.py"))
 SERVICE = sorted((ROOT / "hooks" / "optin").rglob("*.py"))
 COMMAND = [
     path
-    for package in ("conversation", "embedding")
+    for package in ("conversation", "embedding", "deploying")
     for path in sorted((ROOT / "hooks" / package).rglob("*.py"))
 ]
 TERMINAL = sorted((ROOT / "hooks" / "terminal").rglob("*.py"))

@@ -112,7 +112,7 @@ def test_the_skip_link_comes_first_and_leads_past_the_menu(reader: Visit) -> Non
     target = page.locator("a:focus").get_attribute("href")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.locator(f"main {target} :focus").count() == 1
+    assert page.locator(f"main{target} :focus").count() == 1
 
 
 @pytest.mark.parametrize("url", ["", PINNED, "archivio/"])
@@ -156,19 +156,24 @@ def test_the_reader_s_system_chooses_between_light_and_dark(reader: Visit, scrip
 def test_the_switch_makes_the_page_dark_and_every_later_page_too(reader: Visit) -> None:
     visitor = reader(color_scheme="light")
     page = visitor.visit(PINNED)
+    switch = page.locator(".pm-scheme")
+    assert visitor.kept() == []
+    said = []
     for _ in range(2):
-        page.locator("form[data-md-component=palette] label:visible").click()
-    page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+        switch.click()
+        said.append(switch.get_attribute("aria-label"))
+    assert said == ["Aspetto: chiaro", "Aspetto: scuro"]
+    assert visitor.kept() == ["permesso"]
     assert browser.paper(page) < 0.1
     for url in (PINNED, "", "archivio/2026/"):
         assert browser.paper(visitor.visit(url)) < 0.1
-    page.locator("form[data-md-component=palette] label:visible").click()
+    page.locator(".pm-scheme").click()
     assert browser.paper(visitor.visit(PINNED)) > 0.8
 
 
 def test_without_a_script_there_is_no_switch_that_does_nothing(reader: Visit) -> None:
     page = reader(java_script_enabled=False).visit(PINNED)
-    assert page.locator("form[data-md-component=palette] :visible").count() == 0
+    assert not page.locator(".pm-scheme").is_visible()
 
 
 def page_with(sample: Site, selector: str) -> str:

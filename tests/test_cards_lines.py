@@ -22,6 +22,7 @@ ANYTHING = st.characters(exclude_categories=["Cs"])
 def subject(title: str, **values: object) -> Subject:
     fields: dict[str, object] = {
         "url": "a/",
+        "lang": "it",
         "name": "a",
         "source": None,
         "title": title,

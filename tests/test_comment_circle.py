@@ -32,8 +32,6 @@ pytestmark = browser.NEEDED
 QUEUED = "Commento in coda per moderazione."
 """What Isso tells whoever has written."""
 ATOM = {"a": "http://www.w3.org/2005/Atom", "thr": "http://purl.org/syndication/thread/1.0"}
-PALETTE = ["/.__palette"]
-"""Material keeps which of light and dark is chosen, and nothing else."""
 SMALLEST = 24
 """Pixels that a target is high at least (WCAG 2.2, 2.5.8)."""
 
@@ -76,13 +74,13 @@ def test_before_the_click_nobody_is_asked_for_anything_and_nothing_is_kept(
     # What would be done later is done now.
     page.clock.run_for(600_000)
     page.wait_for_load_state("networkidle")
-    assert (visitor.asked, visitor.problems, visitor.kept()) == ([], [], PALETTE)
+    assert (visitor.asked, visitor.problems, visitor.kept()) == ([], [], [])
     assert world.isso_root.partition("//")[2] in page.locator(".pm-comments__ask").inner_text()
     # The same ears hear what comes after it.
     page.locator(BUTTON).click()
     visitor.until_form()
     assert f"{world.isso_root}/js/embed.min.js" in visitor.asked
-    assert (visitor.problems, visitor.kept()) == ([], PALETTE)
+    assert (visitor.problems, visitor.kept()) == ([], [])
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -25,9 +25,9 @@ ASSETS = ROOT / "overrides" / "assets"
 FILM = "https://youtu.be/abcdefghijk?t=90"
 PAGE = """<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Prova</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="permesso.css">
-<script type="module" src="embeds.js"></script></head>
-<body class="pm-page" data-md-color-primary="custom" data-md-color-accent="custom">
-<h1>Prova</h1>{facade}<p><a href="#">Dopo</a></p></body></html>"""
+<script type="module" src="entry.js"></script></head>
+<body data-md-color-primary="custom" data-md-color-accent="custom"><main class="pm-page">
+<h1>Prova</h1>{facade}<p><a href="#">Dopo</a></p></main></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     printed = render("blocks/embed.html", block=EmbedBlock(replace(embed, title="Un film")))
     facade = "".join(etree.tostring(each, encoding="unicode", method="html") for each in printed)
     (folder / "index.html").write_text(PAGE.format(facade=facade), encoding="utf-8")
-    for name in ("javascripts/embeds.js", "stylesheets/permesso.css"):
+    for name in ("javascripts/entry.js", "javascripts/embeds.js", "stylesheets/permesso.css"):
         shutil.copy(ASSETS / name, folder / Path(name).name)
     with browser.served(folder) as address:
         yield address

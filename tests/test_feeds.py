@@ -128,9 +128,9 @@ def test_a_blog_without_articles_has_feeds_without_articles(engine: Engine) -> N
 def test_without_an_address_of_the_site_there_are_none(engine: Engine) -> None:
     found = subscribed(engine, POSTS, site_url=None)
     assert found.feeds.files == {} and found.blog.channels == ()
-    assert [found.feeds.links(view) for view in found.blog.views if found.feeds.links(view)] == []
+    assert [found.feeds.links(view, "it") for view in found.blog.views if found.feeds.links(view, "it")] == []
     assert not any(isinstance(page, FeedsPage) for page in found.blog.pages)
-    assert found.blog.footer == ()
+    assert found.blog.own.footer == ()
 
 
 def test_each_language_has_feeds_where_there_is_more_than_one(engine: Engine) -> None:
@@ -139,7 +139,7 @@ def test_each_language_has_feeds_where_there_is_more_than_one(engine: Engine) ->
     assert found.titles() == ["Four", "Tre", "Due", "Uno"]
     assert found.titles("feed/it/feed.json") == ["Tre", "Due", "Uno"]
     english = found.json("feed/en/feed.json")
-    assert english["language"] == "en" and english["title"] == "Prova in inglese"
+    assert english["language"] == "en" and english["title"] == "Prova in English"
     assert [item["title"] for item in english["items"]] == ["Four"]
     hidden = subscribed(engine, {"posts/d.md": post("Four", lang="en", status="hidden")})
     assert not any(url.startswith("feed/") for url in hidden.feeds.files)
@@ -152,7 +152,7 @@ def test_a_head_names_the_feeds_of_its_list_before_those_of_the_blog(engine: Eng
         FeedLink("Prova (Atom)", "atom.xml", "application/atom+xml"),
         FeedLink("Prova (JSON Feed)", "feed.json", "application/feed+json"),
     )
-    links = {view.url if hasattr(view, "url") else view.post.url: found.feeds.links(view)
+    links = {view.url if hasattr(view, "url") else view.post.url: found.feeds.links(view, "it")
              for view in found.blog.views}  # fmt: skip
     own = links["categoria/misure/"]
     assert [link.url for link in own[:3]] == [f"categoria/misure/{name}" for name in NAMES]
@@ -173,7 +173,7 @@ def test_the_page_of_the_feeds_names_every_one_of_them(engine: Engine) -> None:
     feeds = [feed for group in page.groups for channel in group.channels for feed in channel.feeds]
     assert sorted(feed.url for feed in feeds) == sorted(found.feeds.files)
     assert all(feed.address == SITE_URL + feed.url for feed in feeds)
-    assert [(link.title, link.url) for link in found.blog.footer] == [("Feed", "feed/")]
+    assert [(link.title, link.url) for link in found.blog.own.footer] == [("Feed", "feed/")]
 
 
 def test_an_owner_writes_the_page_anew_moves_it_and_puts_its_link_elsewhere(
@@ -189,7 +189,7 @@ def test_an_owner_writes_the_page_anew_moves_it_and_puts_its_link_elsewhere(
     (page,) = (page for page in found.blog.pages if page.url == "seguici/")
     assert isinstance(page, FeedsPage) and page.title == "Seguici" and page.groups
     assert "Parole nostre." in page.body.html("")
-    assert [(link.title, link.url) for link in found.blog.footer] == [
+    assert [(link.title, link.url) for link in found.blog.own.footer] == [
         ("Feed", "seguici/"),
         ("Chi siamo", "chi/"),
     ]

@@ -56,8 +56,8 @@ Page = lxml.html.HtmlElement
 
 @pytest.fixture(scope="module")
 def pages(sample: Site) -> dict[str, Page]:
-    """Every page for search engines, parsed once, by address."""
-    found = {url: sample.page(url) for url in sample.urls()}
+    """Every page for search engines, parsed once, by address; what is not there is no page."""
+    found = {url: sample.page(url) for url in sample.urls() if url != "404.html"}
     return {url: page for url, page in found.items() if not hidden(page)}
 
 
@@ -93,7 +93,8 @@ def test_titles_and_descriptions_are_shown_whole_and_once(
     pages: dict[str, Page], selector: str, size: int, most: int
 ) -> None:
     said = {url: content(page, selector) for url, page in pages.items()}
-    assert not [text for text, times in Counter(said.values()).items() if times > 1]
+    by_language = Counter((text, pages[url].get("lang")) for url, text in said.items())
+    assert not [text for text, times in by_language.items() if times > 1]
     assert not [text for text in said.values() if measures.pixels(text, size) > most]
 
 
@@ -121,19 +122,22 @@ def test_languages_name_each_other(pages: dict[str, Page]) -> None:
         for url, page in pages.items()
     }
     several = {url: found for url, found in named.items() if found}
-    assert set(several) == {f"{HOST}chi-siamo/", f"{HOST}about/"}
+    for url, found in several.items():
+        assert found[pages[url.removeprefix(HOST)].get("lang")] == url
+        assert all(several[other] == found for other in found.values())
     expected = {
         "en": f"{HOST}about/",
         "it": f"{HOST}chi-siamo/",
         "x-default": f"{HOST}chi-siamo/",
     }
-    assert list(several.values()) == [expected, expected]
+    assert several[f"{HOST}about/"] == several[f"{HOST}chi-siamo/"] == expected
+    assert several[HOST]["en"] == f"{HOST}en/"
 
 
 def test_readers_see_the_way_to_the_other_language(pages: dict[str, Page]) -> None:
     for url, text, lang, href in (
         ("chi-siamo/", "Leggi in inglese: About Bussare", None, "../about/"),
-        ("about/", "Leggi in italiano: Chi siamo", "it", "../chi-siamo/"),
+        ("about/", "Read in Italian: Chi siamo", None, "../chi-siamo/"),
     ):
         (line,) = pages[url].cssselect("header .pm-translation")
         assert (line.text_content(), line.get("lang")) == (text, lang)
@@ -149,7 +153,9 @@ def test_previews_read_their_part_in_the_first_kilobytes(sample: Site) -> None:
 
 def test_the_page_that_is_missing_has_a_head_of_its_own(sample: Site) -> None:
     page = sample.page("404.html")
-    assert hidden(page)
+    # Its status keeps search engines away.
+    assert not hidden(page)
+    assert content(page, "meta[name=description]").startswith("L'indirizzo è cambiato")
     assert content(page, "title") == "Questa pagina non c'è · Bussare"
     assert not page.cssselect("link[rel=canonical], meta[property]")
     assert page.cssselect("link[rel~=icon]") and page.cssselect("meta[name=theme-color]")
@@ -203,7 +209,7 @@ def test_introductions_have_translations_too(project: Project) -> None:
     assert site.status == 0, site.output
     assert site.texts("", ".pm-translation") == ["Leggi in inglese: Home"]
     assert site.texts("categoria/orto/", ".pm-translation") == ["Leggi in inglese: Garden"]
-    assert site.texts("en/garden/", ".pm-translation") == ["Leggi in italiano: Orto"]
+    assert site.texts("en/garden/", ".pm-translation") == ["Read in Italian: Orto"]
     (english,) = site.page("categoria/orto/").cssselect("link[hreflang=en]")
     assert english.get("href") == f"{HOST}en/garden/"
 

@@ -120,7 +120,7 @@ def test_a_blog_without_posts_has_a_home_page_and_an_archive(engine: Engine) -> 
         ("home", ""),
         ("archive", "archivio/"),
     ]
-    assert (blog.listings[0].lead, blog.listings[0].posts, blog.topics) == (None, (), ())
+    assert (blog.listings[0].lead, blog.listings[0].posts, blog.own.topics) == (None, (), ())
 
 
 def test_the_home_page_leads_to_the_topics(engine: Engine) -> None:

@@ -86,7 +86,7 @@ def nginx(folder: Path, rules: Path, root: Path) -> Iterator[int]:
     config.write_text(
         f"{'user root;' if os.geteuid() == 0 else ''}\n"
         f"pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
-        f"events {{}}\nhttp {{ access_log off; {temporary}\n"
+        f"events {{}}\nhttp {{ access_log off; {temporary}\ninclude /etc/nginx/mime.types;\n"
         f"server {{ listen 127.0.0.1:{port}; root {root}; include {rules}; }} }}\n"
     )
     program = shutil.which("nginx", path=PROGRAMS)
@@ -96,10 +96,12 @@ def nginx(folder: Path, rules: Path, root: Path) -> Iterator[int]:
 
 
 @contextmanager
-def apache(folder: Path, rules: Path, root: Path) -> Iterator[int]:
+def apache(
+    folder: Path, rules: Path, root: Path, modules_besides: tuple[str, ...] = ()
+) -> Iterator[int]:
     port = free_port()
     modules = Path("/usr/lib/apache2/modules")
-    names = ("mpm_event", "authz_core", "alias", "dir", "unixd")
+    names = ("mpm_event", "authz_core", "alias", "dir", "unixd", *modules_besides)
     loaded = [
         f"LoadModule {name}_module {modules}/mod_{name}.so"
         for name in names
@@ -107,7 +109,9 @@ def apache(folder: Path, rules: Path, root: Path) -> Iterator[int]:
     ]
     config = folder / "apache.conf"
     config.write_text(
-        "\n".join(loaded) + f"\nServerName 127.0.0.1\nServerRoot {folder}\nPidFile {folder}/pid\n"
+        "\n".join(loaded)
+        + ("\nTypesConfig /etc/mime.types" if "mime" in names else "")
+        + f"\nServerName 127.0.0.1\nServerRoot {folder}\nPidFile {folder}/pid\n"
         f"Listen 127.0.0.1:{port}\nErrorLog {folder}/error.log\nDocumentRoot {root}\n"
         f"<VirtualHost *:{port}>\nDocumentRoot {root}\nInclude {rules}\n</VirtualHost>\n"
     )

@@ -21,11 +21,11 @@ SOURCE_POSTS = ROOT.parent / "shared" / "source-posts"
 PINNED = "che-cosa-e-il-permission-marketing/"
 HIDDEN = "appunti-di-redazione/"
 SCHEDULED = "lettera-dal-2036/"
-PRIVATE = (HIDDEN, "404.html", "guide/", "newsletter/")
+PRIVATE = (HIDDEN, "guide/", "newsletter/", "en/newsletter/")
 """Starts of the addresses that are not for search engines: the guide is for the owner, the pages
 below the newsletter answer a reader."""
-SUBSCRIBE = "newsletter/"
-"""The one page of the newsletter that everybody may find."""
+SUBSCRIBE = {"newsletter/", "en/newsletter/"}
+"""The pages of the newsletter that everybody may find, one in each language."""
 DRAFT = "bozza-un-podcast-che-bussa/"
 SERIES = ["la-promessa-prima-del-modulo/", "il-primo-invio/", "chi-se-ne-va-e-perche-va-bene/"]
 KINDS = {
@@ -68,6 +68,11 @@ def articles(pages: Pages) -> Pages:
     return dict(sorted(found.items(), key=lambda item: published(item[1]), reverse=True))
 
 
+def italian(articles: Pages) -> Pages:
+    """Return the articles in the blog's own language, whose lists have no other."""
+    return {url: page for url, page in articles.items() if page.get("lang") == "it"}
+
+
 def published(article: Page) -> str:
     """Return when a post came out, for machines."""
     return str(article.cssselect("header > .pm-byline time")[0].get("datetime"))
@@ -75,7 +80,7 @@ def published(article: Page) -> str:
 
 def is_private(url: str) -> bool:
     """Tell whether an address is not for search engines."""
-    return url.startswith(PRIVATE) and url != SUBSCRIBE
+    return url.startswith(PRIVATE) and url not in SUBSCRIBE
 
 
 def meta(page: Page, name: str) -> str | None:
@@ -150,14 +155,15 @@ def test_the_rest_of_the_blog_is_for_search_engines(pages: Pages) -> None:
 
 
 def test_the_sitemap_names_every_page_for_search_engines(sample: Site, pages: Pages) -> None:
-    assert sample.mapped() == sorted(HOST + url for url in pages if not is_private(url))
+    public = [url for url in pages if not is_private(url) and url != "404.html"]
+    assert sample.mapped() == sorted(HOST + url for url in public)
 
 
 def test_the_home_page_leads_with_the_pinned_post_and_goes_on_with_the_newest(
     pages: Pages, articles: Pages
 ) -> None:
     assert links(pages[""], "", ".pm-lead__title a") == [PINNED]
-    newest = [url for url in articles if url not in {PINNED, HIDDEN}]
+    newest = [url for url in italian(articles) if url not in {PINNED, HIDDEN}]
     shown = links(pages[""], "", ".pm-latest .pm-card__title a")
     assert shown and shown == newest[: len(shown)]
 
@@ -165,7 +171,7 @@ def test_the_home_page_leads_with_the_pinned_post_and_goes_on_with_the_newest(
 def test_the_archive_leads_to_every_listed_post(pages: Pages, articles: Pages) -> None:
     months = links(pages["archivio/"], "archivio/", ".pm-groups__inner a")
     found = [url for month in months for url in links(pages[month], month, ".pm-card__title a")]
-    assert found == [url for url in articles if url != HIDDEN]
+    assert found == [url for url in italian(articles) if url != HIDDEN]
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
@@ -185,7 +191,7 @@ def test_the_series_has_a_page_in_its_order(pages: Pages) -> None:
 
 
 def test_previous_and_next_lead_through_all_other_posts_by_date(articles: Pages) -> None:
-    listed = [url for url in articles if url != HIDDEN]
+    listed = [url for url in italian(articles) if url != HIDDEN]
     for index, url in enumerate(listed):
         if url not in SERIES:
             neighbours = (
@@ -212,16 +218,16 @@ def test_every_page_has_one_title_and_headings_without_gaps(pages: Pages) -> Non
 
 
 def test_every_page_says_its_language_and_has_a_title_of_its_own(pages: Pages) -> None:
-    assert {page.get("lang") for page in pages.values()} == {"it"}
-    titles = [page.findtext("head/title") for page in pages.values()]
-    assert all(title.strip() for title in titles)
+    assert {page.get("lang") for page in pages.values()} == {"en", "it"}
+    titles = [(page.findtext("head/title"), page.get("lang")) for page in pages.values()]
+    assert all(title.strip() for title, _ in titles)
     assert sorted(titles) == sorted(set(titles))
 
 
 def test_every_page_with_a_text_of_its_own_describes_itself(pages: Pages) -> None:
-    periods = re.compile(r"archivio/.+|404\.html")
+    periods = re.compile(r"archivio/.+")
     bare = {url for url, page in pages.items() if not meta(page, "description")}
-    answers = {url for url in pages if is_private(url) and url.startswith(SUBSCRIBE)}
+    answers = {url for url in pages if is_private(url) and url.startswith(tuple(SUBSCRIBE))}
     others = bare - answers
     assert [url for url in others if not url.startswith("tag/") and not periods.match(url)] == []
     described = [meta(page, "description") for url, page in pages.items() if url not in bare]
@@ -310,13 +316,13 @@ def runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
 
 def test_the_menu_and_the_footer_lead_to_the_same_pages_from_everywhere(pages: Pages) -> None:
     # They are printed once for all pages that are equally deep.
-    found = set()
+    found: dict[str, set[tuple[str, ...]]] = {"it": set(), "en": set()}
     for url, each in pages.items():
         page = deepcopy(each)
         page.make_links_absolute(f"https://site.example/{url}")
         links = page.cssselect(".pm-masthead a[href], .pm-footer a[href]")
-        found.add(tuple(link.get("href") for link in links[1:]))
-    assert len(found) == 1, found
+        found[each.get("lang")].add(tuple(link.get("href") for link in links[1:]))
+    assert {lang: len(ways) for lang, ways in found.items()} == {"it": 1, "en": 1}, found
 
 
 def test_a_card_leads_to_the_same_pages_from_every_list(sample: Site) -> None:

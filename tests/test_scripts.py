@@ -30,7 +30,8 @@ PYTHON = Path(sys.executable).resolve()
 
 OPTIONS = {
     "serve": ["--port", "--host", "--drafts", "--cards", "--open", "--no-optin", "--no-comments"],
-    "build": ["--no-strict", "--drafts", "--site-dir"],
+    "build": ["--no-strict", "--drafts", "--preview", "--no-compress", "--site-dir"],
+    "due": [],
     "test": ["CHROMIUM"],
     "check": [],
     "fix": [],
@@ -58,7 +59,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
 SAYS_HOW_IT_WAS_CALLED = """#!/usr/bin/env bash
 echo "${0##*/} $*"
 env |
-  grep -E '^(PERMESSO_(DRAFTS|QUICK)|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
+  grep -E '^(PERMESSO_[A-Z]+|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
   sort
 """
 
@@ -400,7 +401,10 @@ def test_failed_installation_leaves_no_environment(
         ([], "mkdocs build --strict\n"),
         (["--no-strict"], "mkdocs build --no-strict\n"),
         (["--site-dir=/tmp/x"], "mkdocs build --strict --site-dir /tmp/x\n"),
-        (["--drafts"], "PERMESSO_DRAFTS=1\n"),
+        (["--drafts"], "PERMESSO_COMPRESS=1\nPERMESSO_DRAFTS=1\n"),
+        (["--preview", "#42"], "PERMESSO_DRAFTS=1\nPERMESSO_PREVIEW=#42\n"),
+        (["--preview=a b"], "PERMESSO_DRAFTS=1\nPERMESSO_PREVIEW=a b\n"),
+        (["--no-compress"], "PERMESSO_COMPRESS=0\n"),
     ],
 )
 def test_build(copy: Copy, arguments: list[str], expected: str) -> None:
@@ -590,9 +594,12 @@ def test_check_runs_every_step_and_names_those_that_failed(copy: Copy) -> None:
     (copy.root / "scripts/reference").write_text("print('reference')")
     (copy.root / "hooks").mkdir(exist_ok=True)
     (copy.root / "hooks/blog_heads.py").write_text("print('titles and descriptions')")
+    (copy.root / "hooks/deploying").mkdir()
+    (copy.root / "hooks/deploying/inside.py").write_text("print('links of the site')")
     result = copy.run("check")
     assert "mkdocs build --strict" in result.stdout
     assert "titles and descriptions" in result.stdout
+    assert "links of the site" in result.stdout
     assert only_line(result, status=1) == "permesso: failed: formatting, lint\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import Any
 
@@ -329,7 +328,7 @@ def test_other_hooks_still_change_pages(own: Site) -> None:
         (".twemoji > svg", 1),
         (".keys kbd", 2),
         (".highlight pre > code", 1),
-        ("form[data-md-component=palette] input[name=__palette]", 2),
+        (".pm-masthead button.pm-scheme", 1),
         (".pm-masthead__logo img[src='../logo.svg']", 1),
     ],
 )
@@ -337,6 +336,8 @@ def test_what_material_offers_is_in_the_page(own: Site, selector: str, times: in
     assert len(own.page("arnesi/").cssselect(selector)) == times
 
 
-def test_material_is_told_to_add_copy_buttons(own: Site) -> None:
-    (config,) = own.page("arnesi/").cssselect("script#__config")
-    assert "content.code.copy" in json.loads(config.text)["features"]
+def test_a_page_with_code_has_the_words_of_the_buttons_that_copy_it(own: Site) -> None:
+    (main,) = own.page("arnesi/").cssselect("main")
+    assert (main.get("data-copy"), main.get("data-copied")) == ("Copia", "Copiato")
+    (main,) = own.page("primo/").cssselect("main")
+    assert main.get("data-copy") is None

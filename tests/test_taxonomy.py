@@ -20,7 +20,7 @@ def test_categories_stand_in_the_order_of_the_menu(engine: Engine) -> None:
     files: Files = {"posts/a.md": post(categories="[A, c, B]")}
     blog = engine.load(files, categories=["c", "B", "D", "A"])
     assert names(blog, "category") == ["c", "B", "A"]
-    assert [topic.name for topic in blog.topics] == ["c", "B", "A"]
+    assert [topic.name for topic in blog.own.topics] == ["c", "B", "A"]
     assert [category.name for category in blog.articles[0].post.categories] == ["A", "c", "B"]
 
 

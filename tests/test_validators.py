@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import npm
 import test_source_posts
 import validators
 from conftest import BARE, Site, letter_files, letters, make_project, post
@@ -248,26 +249,31 @@ def test_faults_of_structured_data_are_found(tmp_path: Path) -> None:
     check(found, FAULTS_OF_DATA, validators.structured_problems(found))
 
 
-def test_the_lock_file_names_no_registry_and_has_a_hash_for_everything() -> None:
-    lock = (install.HERE / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["validators", "measure"])
+def test_the_lock_file_names_no_registry_and_has_a_hash_for_everything(name: str) -> None:
+    lock = (npm.Programs(name).here / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
     assert lock.count('"integrity"') == lock.count('"node_modules/')
 
 
-def installed(folder: Path, npm: str) -> tuple[int, str]:
+def installed(folder: Path, program: str) -> tuple[int, str]:
     """Run the installation in a folder of its own, with a program in the place of npm."""
     here = folder / "tests/validators"
     programs = folder / "bin"
     if not here.exists():
         here.mkdir(parents=True)
         programs.mkdir()
-        for name in ("install.py", *install.WANTED):
+        shutil.copy(npm.__file__, folder / "tests/npm.py")
+        for name in npm.WANTED:
             shutil.copy(install.HERE / name, here / name)
         (programs / "python").symlink_to(sys.executable)
-    (programs / "npm").write_text(f"#!/bin/sh\n{npm}\n")
+    (programs / "npm").write_text(f"#!/bin/sh\n{program}\n")
     (programs / "npm").chmod(0o755)
     done = subprocess.run(
-        [programs / "python", here / "install.py"], capture_output=True, text=True, check=False
+        [programs / "python", folder / "tests/npm.py", "validators"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stderr
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 from permesso.edition import Edition
 from permesso.library import Folder, Library
-from permesso.model import FeedsPage, Listing, NewsletterPage, Page
+from permesso.model import FeedsPage, Listing, NewsletterPage, Page, SearchPage
 from permesso.problem import Problem
 from permesso.taxonomy import Draft
 from permesso.urls import LONGEST, is_too_long, page_url
@@ -27,7 +27,8 @@ def shared(
     pages: Mapping[str, Page],
     listings: Iterable[Listing],
     newsletter: Iterable[NewsletterPage],
-    guide: FeedsPage | None,
+    guides: Iterable[FeedsPage],
+    searches: Iterable[SearchPage],
     folder: Folder,
     edition: Edition,
 ) -> Iterator[Problem]:
@@ -37,8 +38,11 @@ def shared(
     for made in newsletter:
         if made.intro is None:
             owners.setdefault(made.url, f"the newsletter's page '{made.title}'")
-    if guide:
-        yield from _feeds(owners, guide, pages, folder, edition)
+    for guide in guides:
+        yield from _feeds(owners, guide, folder)
+        yield from _page(owners, guide, "feeds", pages, edition)
+    for page in searches:
+        yield from _page(owners, page, "search", pages, edition)
     claims = chain(
         ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
         ((draft.entry.source, draft.url, "slug") for draft in drafts),
@@ -78,14 +82,8 @@ def _lists(
             yield edition.configuration.problem(message, "extra", "permesso", "urls")
 
 
-def _feeds(
-    owners: dict[str, str],
-    guide: FeedsPage,
-    pages: Mapping[str, Page],
-    folder: Folder,
-    edition: Edition,
-) -> Iterator[Problem]:
-    """Yield a problem for each feed whose address is that of a file, and for their page."""
+def _feeds(owners: dict[str, str], guide: FeedsPage, folder: Folder) -> Iterator[Problem]:
+    """Yield a problem for each feed whose address is that of a file."""
     files = {url: uri for uri, url in folder.media.items()}
     for channel in (channel for group in guide.groups for channel in group.channels):
         for feed in channel.feeds:
@@ -96,14 +94,23 @@ def _feeds(
                 )
                 yield Problem(folder.show(uri), 1, message)
             owners.setdefault(feed.url, f"the feed '{channel.title}'")
-    if guide.source not in pages:
-        name = f"the page of the feeds, '{guide.title}'"
-        if (owner := owners.setdefault(guide.url, name)) != name:
-            message = (
-                f"{name} has the address '/{guide.url}' of {owner}; change "
-                "extra.permesso.urls.feeds"
-            )
-            yield edition.configuration.problem(message, "extra", "permesso", "urls")
+
+
+def _page(
+    owners: dict[str, str],
+    page: FeedsPage | SearchPage,
+    key: str,
+    pages: Mapping[str, Page],
+    edition: Edition,
+) -> Iterator[Problem]:
+    """Yield a problem where a page that the build makes has the address of something else; `key` is
+    that of its address in the settings. A text of the owner's there introduces it."""
+    name = f"the page of the {key}, '{page.title}'"
+    if page.source not in pages and (owner := owners.setdefault(page.url, name)) != name:
+        message = (
+            f"{name} has the address '/{page.url}' of {owner}; change extra.permesso.urls.{key}"
+        )
+        yield edition.configuration.problem(message, "extra", "permesso", "urls")
 
 
 def _aliases(owners: dict[str, str], books: Library, drafts: Iterable[Draft]) -> Iterator[Problem]:

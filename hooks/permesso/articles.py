@@ -25,16 +25,23 @@ def arrange(
 ) -> list[Article]:
     """Return each post (newest first) with its neighbours and the parts of its series.
 
-    `orders` are the places in their series that authors gave, by path.
+    `orders` are the places in their series that authors gave, by path. Neighbours are of one
+    language, as lists are, and so are the parts of a series.
     """
-    text = edition.locale.text
     parts = _series(posts, orders)
     numbered = [replace(post, part=parts.number(post)) for post in posts]
     by_source = {post.source: post for post in numbered}
-    listed = [post for post in numbered if post.listed]
-    place_of = {post.source: index for index, post in enumerate(listed)}
+    in_time: dict[str, list[Post]] = defaultdict(list)
+    place_of: dict[str, int] = {}
+    for post in numbered:
+        listed = in_time[edition.to(post.lang).language]
+        if post.listed:
+            place_of[post.source] = len(listed)
+            listed.append(post)
     result = []
     for post in numbered:
+        spoken = edition.to(post.lang)
+        text, listed = spoken.locale.text, in_time[spoken.language]
         series = tuple(by_source[source] for source in parts.sources(post) if post.part)
         index = place_of.get(post.source)
         older = newer = None
@@ -53,7 +60,7 @@ def arrange(
 
 
 class _Parts:
-    """The posts of each series, in order."""
+    """The posts of each series, in order, by its address: it has one in each language."""
 
     def __init__(self, by_series: Mapping[str, list[str]]) -> None:
         self._by_series = by_series
@@ -67,7 +74,7 @@ class _Parts:
         return self._number.get(post.source, 0)
 
     def sources(self, post: Post) -> list[str]:
-        return self._by_series.get(post.series.name, []) if post.series else []
+        return self._by_series.get(post.series.url, []) if post.series else []
 
 
 def _series(posts: Iterable[Post], orders: Mapping[str, int | None]) -> _Parts:
@@ -76,5 +83,5 @@ def _series(posts: Iterable[Post], orders: Mapping[str, int | None]) -> _Parts:
         if post.series and post.listed:
             place_given = orders.get(post.source)
             order = float("inf") if place_given is None else place_given
-            found[post.series.name].append((order, post.published, post.source))
-    return _Parts({name: [source for *_, source in sorted(keys)] for name, keys in found.items()})
+            found[post.series.url].append((order, post.published, post.source))
+    return _Parts({url: [source for *_, source in sorted(keys)] for url, keys in found.items()})

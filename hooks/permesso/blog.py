@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from permesso import addresses, articles, library, listing, shelves
+from permesso import addresses, articles, interfaces, library, listing, shelves
 from permesso.comments import feed
 from permesso.comments.conversations import Conversations
 from permesso.edition import Edition
@@ -27,6 +27,8 @@ from permesso.model import (
     Page,
     Post,
     Redirect,
+    SearchPage,
+    View,
 )
 from permesso.newsletter import pages as newsletter_pages
 from permesso.pictures import gallery, shown
@@ -38,8 +40,10 @@ from permesso.related import gathering
 from permesso.related.gathering import Gathered
 from permesso.related.offers import Offers
 from permesso.related.related import Related, relate
+from permesso.search import page as search_page
 from permesso.structured import checks
 from permesso.structured.publisher import publisher
+from permesso.translations import translation
 from permesso.urls import page_url
 from permesso.workshop.workshop import Workshop
 
@@ -84,14 +88,16 @@ class _Lists:
 
     listings: tuple[Listing, ...]
     """Every page of every list."""
-    topics: tuple[Group, ...]
-    """The categories, in menu order."""
+    topics: Mapping[str, tuple[Group, ...]]
+    """The categories by language, in menu order."""
     newsletter: tuple[NewsletterPage, ...]
     """The pages of the newsletter; none without one."""
     channels: tuple[Channel, ...]
     """What has feeds."""
-    guide: FeedsPage | None
-    """The page that names all feeds, where there are any."""
+    guides: Mapping[str, FeedsPage]
+    """The page that names all feeds by language, where there are any."""
+    searches: Mapping[str, SearchPage]
+    """The page to search on by language, where there is to be one."""
 
 
 def load(
@@ -126,7 +132,7 @@ def load(
     writer = Writer(edition, books, plan, conversations, offers, pictures)
     texts = _written(writer, books, plan, edition)
     lists = _listed(texts, writer, plan, converter, edition, name)
-    footer = tuple(_footer(edition, texts.pages, lists.guide, books, problems))
+    footer = tuple(_footer(edition, texts.pages, lists.guides, books, problems))
     redirects = tuple(_redirects(texts, plan, conversations, folder))
     published_by, found = publisher(edition, plan.web, name)
     problems += found
@@ -136,7 +142,8 @@ def load(
         texts.pages,
         lists.listings,
         lists.newsletter,
-        lists.guide,
+        lists.guides.values(),
+        lists.searches.values(),
         folder,
         edition,
     )
@@ -146,25 +153,30 @@ def load(
     if problems:
         raise ContentError(problems)
     of_comments = feed.feeds(texts.posts, name, edition)
-    letters = newsletter_pages.files(plan.newsletter) if plan.newsletter else {}
+    own = plan.newsletters.get(edition.language)
+    pages: tuple[Page, ...] = (
+        *(page for page in texts.pages.values() if page.url not in plan.made),
+        *lists.guides.values(),
+        *lists.searches.values(),
+    )
+    views: tuple[View, ...] = (*texts.articles, *pages, *lists.listings, *lists.newsletter)
     blog = Blog(
-        articles=texts.articles,
-        pages=(
-            *(page for page in texts.pages.values() if page.url not in plan.made),
-            *((lists.guide,) if lists.guide else ()),
+        language=edition.language,
+        interfaces=interfaces.of(
+            lists.topics, lists.guides, lists.searches, footer, views, edition
         ),
+        articles=texts.articles,
+        pages=pages,
         listings=lists.listings,
         newsletter=lists.newsletter,
-        files={**letters, **of_comments},
+        files={**(newsletter_pages.files(own) if own else {}), **of_comments},
         redirects=redirects,
-        topics=lists.topics,
-        footer=footer,
-        archive=edition.permalinks.archive(),
         channels=lists.channels,
         publisher=published_by,
         comments_feed=of_all if (of_all := feed.address(edition)) in of_comments else None,
         audit=conversations.audit(texts.posts),
         pictures=pictures,
+        due=books.due,
         frames=facades.hosts(
             facades.of(text.body for text in (*texts.posts, *texts.pages.values()))
         ),
@@ -214,31 +226,67 @@ def _listed(
     name: str,
 ) -> _Lists:
     """Return the pages that a build makes of the listed posts and the owner's introductions."""
-    posts = [post for post in texts.posts if post.listed]
+    posts: dict[str, list[Post]] = {code: [] for code in plan.terms}
+    for post in texts.posts:
+        if post.listed:
+            posts[edition.to(post.lang).language].append(post)
     own, filler = texts.introductions, writer.filler
-    lists = shelves.of(posts, plan.terms, name, edition)
+    lists = [
+        replace(shelf, intro=own.get(shelf.url))
+        for code, terms in plan.terms.items()
+        for shelf in shelves.of(posts[code], terms, name)
+    ]
+    same = {shelf.url: shelf for shelf in lists}
     listings = [
         page
         for shelf in lists
         for page in listing.pages(
-            replace(shelf, intro=own.get(shelf.url)),
+            shelf,
             writer.subjects.get(shelf.url),
             filler,
-            edition,
             name,
+            tuple(shelf.translations(map(same.__getitem__, plan.counterparts.of(shelf.url)))),
         )
     ]
     told = channels.of(posts, plan.terms, name, edition)
-    letters = plan.newsletter
     return _Lists(
         listings=tuple(listings),
-        topics=tuple(shelf.group(edition) for shelf in lists if shelf.kind == "category"),
-        newsletter=tuple(newsletter_pages.pages(letters, posts, own, writer)) if letters else (),
-        channels=told,
-        guide=feeds_page.page(
-            told, own.get(edition.permalinks.feeds()), name, converter, filler, edition
+        topics={
+            code: tuple(
+                shelf.group()
+                for shelf in lists
+                if shelf.kind == "category" and shelf.edition.language == code
+            )
+            for code in plan.terms
+        },
+        newsletter=tuple(_letters(posts, own, writer, plan)),
+        channels=tuple(
+            channel
+            for code, of_it in told.items()
+            for channel in of_it
+            # The feeds of a language stand on two pages.
+            if code == edition.language or channel.kind != "language"
         ),
+        guides=feeds_page.pages(told, own, name, converter, filler, edition),
+        searches=search_page.pages(lists, own, name, converter, filler, edition),
     )
+
+
+def _letters(
+    posts: Mapping[str, list[Post]],
+    intros: Mapping[str, Page],
+    writer: Writer,
+    plan: Plan,
+) -> Iterator[NewsletterPage]:
+    """Yield the pages of the newsletter in every language."""
+    letters = {code: each for code, each in plan.newsletters.items() if each.has_pages}
+    for code, letter in letters.items():
+        others = tuple(
+            translation(other, there.addresses.subscribe, there.name, letter.edition)
+            for other, there in letters.items()
+            if other != code
+        )
+        yield from newsletter_pages.pages(letter, posts[code], intros, writer, others)
 
 
 def _redirects(
@@ -248,7 +296,8 @@ def _redirects(
     taken = {*plan.made, *(draft.url for draft in plan.drafts)}
     taken |= {alias.url for alias in plan.aliases} | {page.url for page in texts.pages.values()}
     # What else has the address of an expired post by now is its successor.
-    own = [*plan.aliases, *(each for each in plan.successors if each.url not in taken)]
+    others = (*plan.successors, *plan.moved)
+    own = [*plan.aliases, *(each for each in others if each.url not in taken)]
     yield from own
     taken |= {redirect.url for redirect in own} | set(folder.media.values())
     yield from conversations.redirects(texts.posts, taken)
@@ -257,11 +306,13 @@ def _redirects(
 def _footer(
     edition: Edition,
     pages: Mapping[str, Page],
-    guide: FeedsPage | None,
+    guides: Mapping[str, FeedsPage],
     books: Library,
     problems: list[Problem],
 ) -> Iterator[Link]:
-    """Yield the links of the footer; that to the feeds is the last, unless the owner put it."""
+    """Yield the links of the footer in the blog's own language; that to the feeds is the last,
+    unless the owner put it."""
+    guide = guides.get(edition.language)
     feeds = {guide.source: Link(edition.locale.feeds.link, guide.url)} if guide else {}
     asked = edition.settings.footer
     for index, uri in enumerate([*asked, *(uri for uri in feeds if uri not in asked)]):

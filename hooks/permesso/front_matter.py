@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
+from permesso.budget.settings import OwnBudget
 from permesso.comments.settings import OwnCommentsOrState
 from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
+from permesso.search.settings import OwnSearch
 from permesso.slots.settings import OwnCtaOrName, OwnSlots, OwnSlotsOrOff
 from permesso.source import Source
 from permesso.yaml_source import Key
@@ -94,9 +96,14 @@ class _Page(Keys):
     cta: OwnCtaOrName | None = Field(
         None, description="What the block `cta` shows here: a name from the settings, or its own."
     )
+    budget: OwnBudget | None = Field(
+        None,
+        description="Limits of this page's own, with a `reason`, where it has to weigh more than "
+        "the settings let pages weigh.",
+    )
     icon: Line | None = Field(None, description="Accepted from Material; menus here are words.")
-    search: dict[str, Any] = Field(
-        {}, description="Accepted from Material; there is no search index yet."
+    search: OwnSearch = Field(
+        OwnSearch(), description="How readers find the page when they search (Material)."
     )
     extra: dict[str, Any] = Field({}, description="Anything of your own, for your templates.")
 

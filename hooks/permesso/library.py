@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,6 +97,8 @@ class Library:
     """Other pages."""
     unpublished: Mapping[str, str]
     """Posts that are not public yet, by path: why, and what who links to them can do."""
+    due: Mapping[str, datetime]
+    """When a post comes out or expires by the clock, by path; of each what is next."""
     unreadable: frozenset[str]
     """Files that are there and could not be read, by path."""
     authors: Mapping[str, AuthorEntry]
@@ -137,6 +140,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     expired: list[PostEntry] = []
     pages: list[PageEntry] = []
     unpublished: dict[str, str] = {}
+    due: dict[str, datetime] = {}
     unreadable: set[str] = set()
     threads: dict[str, str] = {}
     sources: dict[str, Source] = {}
@@ -154,6 +158,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
             if post.comments and post.comments.thread:
                 threads[uri] = post.comments.thread
             state = standing(post, edition)
+            due |= {uri: state.until} if state.until else {}
             if state.reason and not edition.preview:
                 unpublished[uri] = state.reason
                 continue
@@ -187,6 +192,7 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
         expired=tuple(expired),
         pages=tuple(pages),
         unpublished=unpublished,
+        due=due,
         unreadable=frozenset(unreadable),
         authors=entries,
         biographies=texts.named({id_: entry.bio for id_, entry in entries.items()}),

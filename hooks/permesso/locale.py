@@ -35,6 +35,7 @@ class Urls(_Model):
     page: str = Field(description="The word before the number of a list's second page and on.")
     newsletter: str = Field(description="The page to subscribe on; its answers stand below it.")
     feeds: str = Field(description="The page that names all feeds.")
+    search: str = Field(description="The page to search on.")
 
 
 class Text(_Model):
@@ -71,6 +72,8 @@ class Text(_Model):
     draft: str
     scheduled: str = Field(description="{date}")
     expired: str = Field(description="{date}")
+    preview: str = Field(description="{date}")
+    preview_of: str = Field(description="{name}, {date}")
     hidden: str
     pinned: str
     empty: str
@@ -80,12 +83,20 @@ class Text(_Model):
     moved: str
     moved_text: str
     footer: str
+    languages: str
     write_to: str
     permalink: str
+    table: str = Field(description="Of a table that scrolls, for who hears it.")
+    task: str = Field(description="Of a box in a list of tasks: ticked, it is done.")
     share: str
     share_email: str
     share_copy: str
     share_copied: str
+    copy_code: str
+    scheme_system: str
+    scheme_light: str
+    scheme_dark: str
+    scheme_named: str = Field(description="{name}: of one of the owner's own.")
     share_on: str = Field(description="{network}")
     thanks: str
     related: str = Field(description="Heading above the posts to go on with.")
@@ -211,6 +222,35 @@ class Feeds(_Model):
     language_description: str = Field(description="{language}, {site}")
 
 
+class Search(_Model):
+    """Words of the page to search on, and of the ways to it."""
+
+    link: str = Field(description="Link to the page.")
+    title: str = Field(description="Title of the page.")
+    subtitle: str
+    description: str = Field(description="For search engines. {site}")
+    label: str = Field(description="Of the field.")
+    button: str
+    category: str = Field(description="Of the list of categories.")
+    every_category: str = Field(description="Its first entry: any of them.")
+    category_key: str = Field(description="Its name in addresses.")
+    year: str
+    every_year: str
+    year_key: str
+    loading: str
+    one: str = Field(description="How many were found. {query}")
+    other: str = Field(description="{n}, {query}")
+    none: str = Field(description="{query}")
+    advice: str = Field(description="What to do where nothing was found.")
+    failed: str
+    retry: str = Field(description="Button.")
+    more: str = Field(description="Button below the results.")
+    page: str = Field(description="In place of a date: what was found is no article.")
+    no_script: str = Field(description="For browsers without JavaScript.")
+    preview: str = Field(description="In a preview, which has no index.")
+    browse: str = Field(description="Heading above the ways that need no search.")
+
+
 class Pictures(_Model):
     """Words around pictures."""
 
@@ -276,6 +316,9 @@ class Head(_Model):
     quoted: str = Field(description="A title among them. {title}")
     end: str = Field(description="… without titles. {text}")
     read_in: str = Field(description="Before the title of a translation. {language}")
+    listed_in: str = Field(
+        description="Before the title of a list in another language. {language}, {count} (in words)"
+    )
 
 
 class Cards(_Model):
@@ -302,6 +345,7 @@ class Locale(_Model):
     newsletter: Newsletter
     comments: Comments
     feeds: Feeds
+    search: Search
     pictures: Pictures
     embeds: Embeds
     machines: Machines
@@ -365,6 +409,12 @@ def is_language(code: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+@lru_cache
+def direction(code: str) -> str:
+    """Return the direction in which a language is written: `ltr` or `rtl`."""
+    return str(BabelLocale.parse(code, sep="-").text_direction)
 
 
 def date_text(moment: datetime, language: str) -> DateText:

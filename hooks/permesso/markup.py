@@ -21,7 +21,8 @@ from permesso.slots.places import MARK, Mark, PlacesExtension
 from permesso.slug import heading_slug
 
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-SCROLLING = r'<div class="pm-scroll">\g<0></div>'
+TABLE_BOX = '<div class="pm-scroll">'
+SCROLLING = rf"{TABLE_BOX}\g<0></div>"
 """A wide table scrolls in its place, without a script, instead of widening the page."""
 HEADING = re.compile(r"\s*<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 PERMALINK = re.compile(r"<a class=\"headerlink\".*?</a>", re.DOTALL)

@@ -7,10 +7,11 @@ page is the empty string). Text is raw: whoever prints it escapes it. HTML is na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from permesso.budget.settings import OwnBudget
 from permesso.comments.thread import Thread
 from permesso.feeds.settings import FeedFormat
 from permesso.locale import DateText
@@ -33,6 +34,8 @@ class Link:
     """Text of the link."""
     url: str
     """Address on this site, or a whole one."""
+    lang: str | None = None
+    """Language of what is there, where that is not the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Translation:
     title: str
     """Its title."""
     text: str
-    """What leads there, in words of the blog's language: `Leggi in inglese:`."""
+    """What leads there, in words of the page that links there: `Leggi in inglese:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +162,16 @@ class Page:
     """The owner's own keys, for templates of their own."""
     contents: bool
     """Whether the list of headings may be shown."""
+    search_weight: float
+    """How much its words count where readers search; 0 keeps it from being found."""
     body: Body
     """The text."""
     markdown: str
     """Its Markdown, with whole addresses: what programs that read text get."""
     slots: Slots
     """The blocks in it and around it."""
+    budget: OwnBudget | None
+    """What it may weigh, where its author allows it more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +277,20 @@ class FeedsPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPage(Page):
+    """The page to search on, and what a reader goes through the articles with instead."""
+
+    categories: tuple[Group, ...]
+    """The categories, which results may be narrowed to."""
+    years: tuple[Group, ...]
+    """The years, likewise, the newest first."""
+    series: tuple[Group, ...]
+    """The series."""
+    archive: str
+    """Address of the archive."""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A link to a list and how much is in it."""
 
@@ -335,6 +356,10 @@ class Listing:
     """Whether search engines are asked to stay away, as the introduction says."""
     slots: Slots
     """The blocks around it."""
+    lang: str
+    """Language of its words, and of the articles in it."""
+    translations: tuple[Translation, ...]
+    """The same list in other languages, by language; none on a second page."""
 
     @property
     def is_first(self) -> bool:
@@ -376,6 +401,10 @@ class NewsletterPage:
     """Whether search engines are asked to stay away."""
     slots: Slots
     """The blocks in the owner's text."""
+    lang: str
+    """Language of its words."""
+    translations: tuple[Translation, ...]
+    """The same page in other languages, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,8 +450,36 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Interface:
+    """What stands around every page of one language."""
+
+    language: str
+    """Code of its words' language."""
+    home: str
+    """Address of its home page: the one of its language, else the blog's."""
+    archive: str
+    """Address of the archive, likewise."""
+    topics: tuple[Group, ...]
+    """The categories of the articles in its language, in menu order."""
+    footer: tuple[Link, ...]
+    """Links of the footer."""
+    menu: Mapping[str, Link] | None
+    """Where an entry of the menu leads in its language, by the address that the owner's menu has;
+    None in the blog's own language, which is that of the menu."""
+    languages: tuple[Translation, ...]
+    """The home pages of the blog's other languages."""
+    search: str | None = None
+    """Address of the page to search on; None where there is no search."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blog:
     """A whole blog."""
+
+    language: str
+    """Code of its own language."""
+    interfaces: Mapping[str, Interface]
+    """What stands around its pages, by language; the blog's own comes first."""
 
     articles: tuple[Article, ...]
     """Every post that is built, newest first; hidden ones too."""
@@ -438,12 +495,6 @@ class Blog:
     """Old addresses."""
     notices: tuple[Problem, ...]
     """What the owner should know and nobody has to change."""
-    topics: tuple[Group, ...]
-    """The categories, in menu order."""
-    footer: tuple[Link, ...]
-    """Links of the footer."""
-    archive: str
-    """Address of the archive."""
     publisher: Publisher
     """Who publishes it."""
     channels: tuple[Channel, ...]
@@ -456,6 +507,13 @@ class Blog:
     """What became of its pictures."""
     frames: tuple[str, ...] = ()
     """Hosts of other sites that a page calls once its reader asks: `frame-src` of a policy."""
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    """When a text comes out or expires by the clock, by its path; of each what is next."""
+
+    @property
+    def own(self) -> Interface:
+        """What stands around the pages in its own language."""
+        return self.interfaces[self.language]
 
     @property
     def views(self) -> tuple[View, ...]:

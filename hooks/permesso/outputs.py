@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from permesso.announcing import proof
 from permesso.cards import cards
 from permesso.cards.cards import Cards
 from permesso.edition import Edition
@@ -67,6 +68,7 @@ def of(
         **told.files,
         **mapped,
         **for_machines.files,
+        **proof.files(edition),
         **maps.files(blog.redirects, edition, taken),
     }
     redirects = blog.redirects if edition.settings.redirects.pages else ()

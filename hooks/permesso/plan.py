@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,14 +15,14 @@ from permesso.front_matter import PageFrontMatter, PostFrontMatter
 from permesso.library import Folder, Library, PostEntry
 from permesso.links import Target, Web
 from permesso.markup import Body
-from permesso.model import Redirect
+from permesso.model import Redirect, Term
 from permesso.newsletter import newsletter
 from permesso.newsletter.newsletter import Newsletter
 from permesso.problem import Problem
 from permesso.slug import slug
 from permesso.source import Source
 from permesso.taxonomy import Draft, Taxonomy
-from permesso.translations import Translations
+from permesso.translations import Counterparts, Translations
 from permesso.urls import page_uri, page_url
 
 
@@ -36,19 +36,24 @@ class Plan:
     """Posts that were public and are so no more."""
     titles: Mapping[str, str]
     """Titles of the pages that are no posts, by path."""
-    terms: Taxonomy
-    """The lists."""
-    newsletter: Newsletter | None
-    """The newsletter, if there is one."""
+    terms: Mapping[str, Taxonomy]
+    """The lists, by the language that they are in; the blog's own comes first."""
+    newsletters: Mapping[str, Newsletter]
+    """The newsletter as the pages of each language offer it, the blog's own first; none without
+    one."""
     made: frozenset[str]
-    """Addresses of the pages that the build makes: lists, the newsletter's, that of the feeds. A
-    text of the owner's at one of them introduces it."""
+    """Addresses of the pages that the build makes: lists, the newsletter's, those of the feeds and of
+    the search. A text of the owner's at one of them introduces it."""
     aliases: tuple[Redirect, ...]
     """Old addresses that authors named."""
     successors: tuple[Redirect, ...]
     """Where the addresses of `expired` lead now, in their order."""
+    moved: tuple[Redirect, ...]
+    """Where the addresses lead that lists of another language would have had in the blog's own."""
     translations: Translations
     """Which texts are the same one in several languages."""
+    counterparts: Counterparts
+    """Which lists are the same one in several languages."""
     web: Web
     """Everything that can be linked to."""
 
@@ -62,18 +67,26 @@ def draw_up(
     drafts = tuple(_placed(books.posts, edition, problems))
     expired = tuple(_placed(books.expired, edition, problems))
     titles = dict(_titles(books, name, problems))
-    terms, found = taxonomy.collect(drafts, _author_urls(books, edition), edition)
-    problems += found
+    terms: dict[str, Taxonomy] = {}
+    for code, of_it in taxonomy.in_language(drafts, edition).items():
+        spoken = edition.to(code)
+        terms[code], found = taxonomy.collect(of_it, _author_urls(books, spoken), spoken)
+        problems += found
     letters, found = newsletter.prepare(edition, books, terms, name)
     problems += found
-    made = {*terms.urls(edition), *(letters.urls() if letters else ()), ""}
+    counterparts = Counterparts(terms)
+    made = {url for lists in terms.values() for url in lists.urls()}
+    made |= {url for each in letters.values() for url in each.urls()}
     if edition.site_url:
-        made.add(edition.permalinks.feeds())
+        made |= {edition.to(code).permalinks.feeds() for code in terms}
+    if edition.settings.search.make:
+        made |= {edition.to(code).permalinks.search() for code in terms}
     aliases = tuple(_aliases(books, drafts, titles))
-    successors = tuple(_successors(expired, drafts, aliases, terms, name))
+    successors = tuple(_successors(expired, drafts, aliases, terms, name, edition))
     translations = Translations(drafts, books.pages, titles, edition)
     problems += translations.problems
-    targets = {url: Target(url) for url in channels.addresses(terms, edition)}
+    told = channels.addresses(terms, edition)
+    targets = {url: Target(url) for url in told}
     targets |= {uri: Target(url, file=uri) for uri, url in folder.media.items()}
     # A file with a problem of its own is no problem of those who link to it.
     targets |= {uri: Target(page_url(uri)) for uri in books.unreadable}
@@ -88,11 +101,13 @@ def draw_up(
         expired=expired,
         titles=titles,
         terms=terms,
-        newsletter=letters,
+        newsletters=letters,
         made=frozenset(made),
         aliases=aliases,
         successors=successors,
+        moved=tuple(_moved(terms, made, _author_urls(books, edition), name, edition)),
         translations=translations,
+        counterparts=counterparts,
         web=Web(targets, books.unpublished),
     )
     return planned, problems
@@ -185,8 +200,9 @@ def _successors(
     expired: Iterable[Draft],
     drafts: Iterable[Draft],
     aliases: Iterable[Redirect],
-    terms: Taxonomy,
+    terms: Mapping[str, Taxonomy],
     name: str,
+    edition: Edition,
 ) -> Iterator[Redirect]:
     """Yield for each expired post a redirect to its successor, its category or the home page.
 
@@ -196,7 +212,42 @@ def _successors(
     successors = {draft.url: (draft.url, draft.title) for draft in drafts}
     successors |= {alias.url: (alias.target, alias.title) for alias in aliases}
     for draft in expired:
-        known = (terms.categories.get(category) for category in draft.entry.front.categories)
-        category = next(filter(None, known), None)
-        otherwise = (category.url, category.name) if category else ("", name)
+        lists = terms.get(edition.to(draft.entry.front.lang).language)
+        lists = lists or terms[edition.blog_language]
+        carried = taxonomy.names("category", draft.entry, edition)
+        category = next(filter(None, map(lists.categories.get, carried)), None)
+        home = lists.edition.permalinks.home
+        otherwise = (category.url, category.name) if category else (home, name)
         yield Redirect(draft.url, *successors.get(draft.url, otherwise))
+
+
+def _moved(
+    terms: Mapping[str, Taxonomy],
+    made: Collection[str],
+    authors: Mapping[str, str],
+    name: str,
+    edition: Edition,
+) -> Iterator[Redirect]:
+    """Yield for each list of another language a redirect from where it would be in the blog's own,
+    if nothing is there: a blog that gets its second language had it there."""
+    found: dict[str, Redirect] = {}
+    for lists in terms.values():
+        names = {term.url: term.name for term in _terms_of(lists)}
+        for key, url in () if lists.edition.is_own else lists.lists():
+            match key:
+                case ("category" | "tag" | "series") as kind, str() as called:
+                    old = edition.permalinks.term(kind, called)
+                case "author", str() as id_:
+                    old = authors[id_]
+                case "archive", *when:
+                    old = edition.permalinks.archive(*map(int, when))
+                case _:
+                    continue
+            if old not in made:
+                found.setdefault(old, Redirect(old, url, names.get(url, name)))
+    yield from found.values()
+
+
+def _terms_of(lists: Taxonomy) -> Iterator[Term]:
+    for terms in (lists.categories, lists.tags, lists.series):
+        yield from terms.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from permesso import links, reading
+from permesso import links, reading, usable
 from permesso.comments.conversations import Conversations, Topic
 from permesso.edition import Edition
 from permesso.embeds import facades, foreign
@@ -33,7 +33,7 @@ from permesso.slots.blocks import CtaBlock
 from permesso.slots.settings import Cta
 from permesso.slots.slots import Filler, Subject
 from permesso.source import Source
-from permesso.taxonomy import Draft
+from permesso.taxonomy import Draft, Taxonomy, TermKind, names
 from permesso.whole import whole
 
 
@@ -45,6 +45,7 @@ def _topic(draft: Draft) -> Topic:
         published=draft.published,
         title=draft.title,
         url=draft.url,
+        lang=draft.entry.front.lang,
         anchors=draft.entry.body.anchors,
     )
 
@@ -68,25 +69,25 @@ class Writer:
         self.subjects: dict[str, Subject] = {}
         """The pages whose slots are filled, by address."""
         self._edition = edition
-        self._taxonomy = plan.terms
+        self._terms = plan.terms
         self._translations = plan.translations
         self._web = plan.web
         self._library = library
         self._conversations = conversations
         self._gallery = gallery
-        self._facades = Facades(library.embeds, plan.web, gallery, edition.locale.embeds)
+        self._facades = Facades(library.embeds, plan.web, gallery)
         self.notices += facades.missing(library.embeds, library.embeds_source, plan.web)
-        self.authors = {id_: self._author(id_) for id_ in library.authors}
+        self._authors = {id_: self._author(id_) for id_ in library.authors}
         configured = edition.settings.ctas.items()
         ctas = dict(self._configured_ctas(configured))
-        self.filler = Filler(edition, plan.newsletter, ctas, offers)
+        self.filler = Filler(edition, plan.newsletters, ctas, offers)
         self.problems += self.filler.settings_problems()
 
     def post(self, draft: Draft) -> Post:
         """Return the post (its part in a series is still 0)."""
-        entry, edition = draft.entry, self._edition
+        entry, edition = draft.entry, self._edition.to(draft.entry.front.lang)
         front, source = entry.front, entry.source
-        text = edition.locale.text
+        text, terms = edition.locale.text, self._terms.get(edition.language)
         minutes = reading.minutes(entry, edition)
         updated = edition.moment(front.date.updated) if front.date.updated else None
         if updated and updated.date() <= draft.published.date():
@@ -94,12 +95,14 @@ class Writer:
         hidden = front.status == "hidden"
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         authors = tuple(self._authors_of(entry))
-        thanks = self._linked(entry.thanks, source) if entry.thanks else None
+        lang = front.lang or edition.blog_language
+        thanks = self._linked(entry.thanks, source, lang) if entry.thanks else None
         thread = self._conversations.thread(_topic(draft))
         subject = Subject(
             kind="post",
             url=draft.url,
             title=draft.title,
+            lang=lang,
             has_authors=bool(authors),
             own=front.slots,
             thanks=thanks,
@@ -112,11 +115,11 @@ class Writer:
             published=draft.published,
             updated=updated,
             published_text=edition.date_text(draft.published),
-            updated_text=self._updated_text(updated) if updated else None,
+            updated_text=_updated_text(updated, edition) if updated else None,
             authors=authors,
-            categories=tuple(_known(front.categories, self._taxonomy.categories)),
-            tags=tuple(_known(front.tags, self._taxonomy.tags)),
-            series=self._taxonomy.series.get(front.series) if front.series else None,
+            categories=tuple(_known("category", entry, terms)),
+            tags=tuple(_known("tag", entry, terms)),
+            series=next(_known("series", entry, terms), None),
             part=0,
             minutes=minutes,
             reading=reading.words(minutes, edition),
@@ -132,7 +135,8 @@ class Writer:
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:
         """Return a static page, or the introduction of a list."""
-        subject = Subject("page", url, title, own=entry.front.slots)
+        lang = entry.front.lang or self._edition.language
+        subject = Subject("page", url, title, lang, own=entry.front.slots)
         return Page(**self._common(entry, subject, entry.front.status == "hidden"))
 
     def _common(
@@ -140,7 +144,8 @@ class Writer:
     ) -> dict[str, Any]:
         """Return what a post and any other page have in common, by field."""
         source, front, body, title = entry.source, entry.front, entry.body, subject.title
-        linked = self._linked(body, source)
+        words = self._edition.to(subject.lang).locale.text
+        linked = usable.named(self._linked(body, source, subject.lang), words)
         if linked.images and not front.image:
             # Nothing stands above it: it is seen as soon as the page is there.
             first = replace(linked.images[0], first=True)
@@ -162,17 +167,21 @@ class Writer:
             "teaser": front.subtitle or front.description or body.opening,
             "picture": self._picture(front.image, source) if front.image else None,
             "card": self._card(front.card, title, source) if front.card else None,
-            "lang": front.lang or self._edition.language,
+            "lang": subject.lang,
             "translations": self._translations.of(source.uri),
             "about": about,
-            "canonical": self._original(front.canonical) if front.canonical else None,
+            "canonical": _original(front.canonical, self._edition.to(subject.lang))
+            if front.canonical
+            else None,
             "noindex": noindex,
             "template": front.template,
             "extra": front.extra,
             "contents": "toc" not in front.hide,
+            "search_weight": 0.0 if front.search.exclude else front.search.boost,
             "body": linked,
             "markdown": self._markdown(source, subject.url),
             "slots": self.filler.fill(subject, linked.marks),
+            "budget": front.budget,
         }
 
     def _markdown(self, source: Source, url: str) -> str:
@@ -189,11 +198,11 @@ class Writer:
 
         return plain.markdown(source.body, resolve)
 
-    def _linked(self, body: Body, source: Source) -> Body:
-        """Return a text with its links resolved and its pictures in all their sizes."""
+    def _linked(self, body: Body, source: Source, lang: str) -> Body:
+        """Return a text in `lang` with its links resolved and its pictures in all their sizes."""
         linked, problems = links.link(body, source, self._web)
         self.problems += [*problems, *foreign.problems(body, source, self._edition.site_url)]
-        linked = self._facades.hang(linked)
+        linked = self._facades.hang(linked, self._edition.to(lang).locale.embeds)
         if not linked.images and not linked.elsewhere:
             return linked
         hung = hanging.hang(linked, source, self._gallery)
@@ -205,21 +214,23 @@ class Writer:
         source = self._edition.configuration
         for name, cta in ctas:
             key = ("extra", "permesso", "ctas", name)
-            yield name, self._cta(cta, self._library.ctas.get(name), source, *key)
+            lang = self._edition.language
+            yield name, self._cta(cta, self._library.ctas.get(name), source, lang, *key)
 
     def _own_cta(self, entry: PostEntry | PageEntry) -> CtaBlock | None:
         """Return the call to action of a page's own, or the one that it names."""
         if entry.front.cta is None:
             return None
         if own := entry.front.cta.own:
-            return self._cta(own, entry.cta, entry.source, "cta")
+            lang = entry.front.lang or self._edition.language
+            return self._cta(own, entry.cta, entry.source, lang, "cta")
         found, problem = self.filler.named_cta(entry.front.cta.name or "")
         if problem:
             self.problems.append(entry.source.problem(f"cta: {problem}", "cta"))
         return found
 
-    def _cta(self, cta: Cta, text: Body | None, source: Source, *key: str) -> CtaBlock:
-        linked = self._linked(text, source) if text else None
+    def _cta(self, cta: Cta, text: Body | None, source: Source, lang: str, *key: str) -> CtaBlock:
+        linked = self._linked(text, source, lang) if text else None
         url = cta.url
         if not WHOLE_ADDRESS.match(url):
             # As in the rest of the settings, a path counts from the documents folder.
@@ -232,15 +243,7 @@ class Writer:
                 self.problems.append(source.problem(f"{name}.url: {found}", *key, "url"))
             else:
                 url = found.url
-        return CtaBlock(cta.heading, linked, cta.button, url)
-
-    def _updated_text(self, moment: datetime) -> DateText:
-        date = self._edition.date_text(moment)
-        return replace(date, words=self._edition.locale.text.updated.format(date=date.words))
-
-    def _original(self, url: str) -> Link:
-        host = urlsplit(url).netloc.removeprefix("www.")
-        return Link(self._edition.locale.text.original.format(host=host), url)
+        return CtaBlock(cta.heading, linked, cta.button, url, lang)
 
     def _picture(self, image: Image, source: Source) -> Picture | None:
         found = self._shown(image.src, source, "image", "src")
@@ -287,19 +290,20 @@ class Writer:
         return found
 
     def _authors_of(self, entry: PostEntry) -> Iterable[Author]:
+        lists = self._terms.get(self._edition.to(entry.front.lang).language)
         for index, id_ in enumerate(entry.front.authors):
-            if author := self.authors.get(id_):
-                yield author
+            if author := self._authors.get(id_):
+                yield replace(author, url=lists.authors.get(id_) if lists else None)
             elif self._library.authors_source.uri not in self._library.unreadable:
                 where = self._library.authors_source.path
-                message = f"authors: '{id_}' is not in {where}; {did_you_mean(id_, self.authors)}"
+                message = f"authors: '{id_}' is not in {where}; {did_you_mean(id_, self._authors)}"
                 self.problems.append(entry.source.problem(message, "authors", index))
 
     def _author(self, id_: str) -> Author:
         entry, source = self._library.authors[id_], self._library.authors_source
         bio = self._library.biographies.get(id_)
         if bio:
-            bio = self._linked(bio, source)
+            bio = self._linked(bio, source, self._edition.language)
         portrait = None
         if avatar := entry.avatar:
             # Material reads the path from the documents folder, with or without a slash.
@@ -310,7 +314,7 @@ class Writer:
             id=id_,
             name=entry.name,
             role=entry.description,
-            url=self._taxonomy.authors.get(id_),
+            url=None,
             avatar=portrait[0] if portrait else None,
             portrait=portrait[1] if portrait else None,
             bio=bio,
@@ -341,6 +345,20 @@ def _dotted(key: tuple[str | int, ...]) -> str:
     return ".".join(part for part in key if isinstance(part, str))
 
 
-def _known(names: Iterable[str], terms: Mapping[str, Term]) -> Iterable[Term]:
+def _updated_text(moment: datetime, edition: Edition) -> DateText:
+    date = edition.date_text(moment)
+    return replace(date, words=edition.locale.text.updated.format(date=date.words))
+
+
+def _original(url: str, edition: Edition) -> Link:
+    host = urlsplit(url).netloc.removeprefix("www.")
+    return Link(edition.locale.text.original.format(host=host), url)
+
+
+def _known(kind: TermKind, entry: PostEntry, lists: Taxonomy | None) -> Iterator[Term]:
+    """Yield the terms of a post among the lists of its language."""
+    if lists is None:
+        return
+    terms = lists.of(kind)
     # A term that only hidden posts carry has no page to link to.
-    return (terms[name] for name in dict.fromkeys(names) if name in terms)
+    yield from (terms[name] for name in names(kind, entry, lists.edition) if name in terms)

@@ -24,8 +24,10 @@ from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
 from permesso.pictures.settings import PictureSettings
+from permesso.policy.settings import HstsSettings, PolicySettings
 from permesso.reference_page import fields, page, table
 from permesso.related.settings import RelatedSettings
+from permesso.search.settings import OwnSearch, SearchSettings
 from permesso.settings import Settings, UrlSettings
 from permesso.slots.settings import (
     BLOCK_KINDS,
@@ -84,6 +86,8 @@ def _front_matter_page() -> str:
             "### cta",
             "The name of a call to action in the settings, or these keys below it:",
             fields(OwnCta),
+            "### search",
+            fields(OwnSearch),
             "### comments",
             "`open`, `closed` or `off`, or these keys below it:",
             fields(OwnComments),
@@ -171,6 +175,14 @@ def _settings_page() -> str:
             *_parts(CardSettings),
             "## icons",
             fields(IconSettings),
+            "## search",
+            "What can be found, and how: [Search](search.md).",
+            fields(SearchSettings),
+            "## policy",
+            "What comes of it: [Policy and headers](headers.md).",
+            fields(PolicySettings),
+            "### hsts",
+            fields(HstsSettings),
         ],
     )
 

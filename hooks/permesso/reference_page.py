@@ -42,6 +42,7 @@ def fields(model: type[BaseModel], only: set[str] | None = None) -> str:
 KINDS = {
     "str": "text",
     "int": "number",
+    "float": "number",
     "bool": "`true` or `false`",
     "datetime": "date",
     "Any": "anything",

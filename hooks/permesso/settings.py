@@ -15,13 +15,15 @@ from pydantic import (
     field_validator,
 )
 
+from permesso import locale
+from permesso.announcing.settings import AnnounceSettings
 from permesso.budget.settings import BudgetSettings
 from permesso.cards.settings import CardSettings
 from permesso.comments import records
 from permesso.comments.settings import CommentsSettings
 from permesso.embeds.settings import EmbedSettings
 from permesso.feeds.settings import FeedSettings
-from permesso.fields import Keys, Line, check_placeholders, complaints, wrong
+from permesso.fields import Keys, Language, Line, check_placeholders, complaints, wrong
 from permesso.head.settings import HeadSettings
 from permesso.icons.settings import IconSettings
 from permesso.machines.settings import MachineSettings
@@ -47,6 +49,7 @@ PLACEHOLDERS: dict[str, set[str]] = {
     "page": set(),
     "newsletter": set(),
     "feeds": set(),
+    "search": set(),
 }
 
 
@@ -77,8 +80,26 @@ def _none_offered_if_off(value: object) -> object:
     return {"count": 0} if is_off(value) else value
 
 
+def _unmade_if_off(value: object) -> object:
+    return {"make": False} if is_off(value) else value
+
+
 def _state_if_off(value: object) -> object:
     return {"state": "off"} if is_off(value) else value
+
+
+def _one_name_each(found: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    for lang, names in found.items():
+        if lang not in locale.languages():
+            advice = did_you_mean(lang, locale.languages())
+            raise wrong(f"found '{lang}', which the interface does not speak; {advice}")
+        owners: dict[str, str] = {}
+        for name, other in names.items():
+            if owners.setdefault(other, name) != name:
+                raise wrong(
+                    f"found '{other}' for '{owners[other]}' and for '{name}'; give each its own"
+                )
+    return found
 
 
 class UrlSettings(Keys):
@@ -102,6 +123,7 @@ class UrlSettings(Keys):
     feeds: Line | None = Field(
         None, description="The page that names all feeds; those of languages stand below it."
     )
+    search: Line | None = Field(None, description="The page to search on.")
 
     @field_validator("*")
     @classmethod
@@ -130,6 +152,13 @@ class Settings(Keys):
         [], description="The categories that posts may have, in the order of menus; empty: any."
     )
     tags: list[Line] = Field([], description="The tags that posts may have; empty: any.")
+    translations: Annotated[dict[Language, dict[Line, Line]], AfterValidator(_one_name_each)] = (
+        Field(
+            {},
+            description="What categories, tags and series are called in other languages, by the "
+            "language and by their name in the blog's: `en: {Scrittura: Writing}`.",
+        )
+    )
     footer: list[Line] = Field(
         [], description="Pages linked in the footer, as paths in the documents folder."
     )
@@ -180,11 +209,16 @@ class Settings(Keys):
     embeds: EmbedSettings = Field(
         EmbedSettings(), description="Players, posts and maps of other sites."
     )
-    search: SearchSettings = Field(SearchSettings(), description="The search over the articles.")
+    search: Annotated[SearchSettings, BeforeValidator(_unmade_if_off)] = Field(
+        SearchSettings(), description="The search over the articles; `off`: there is none."
+    )
     policy: PolicySettings = Field(
         PolicySettings(), description="What browsers let the pages load and do."
     )
     budget: BudgetSettings = Field(BudgetSettings(), description="What a page may weigh.")
+    announce: AnnounceSettings = Field(
+        AnnounceSettings(), description="Who is told when something has changed."
+    )
     advertising: Literal["report", "error"] = Field(
         "report",
         description="Advertising code in a text is always left out; `error` stops the build too.",

@@ -15,6 +15,8 @@ from permesso.slug import slug
 from permesso.urls import is_too_long
 
 TermKind = Literal["category", "tag", "series"]
+Key = tuple[str | int, ...]
+"""What a list is of, the same in every language: `("category", "Misure")`."""
 KEYS: Mapping[TermKind, str] = {"category": "categories", "tag": "tags", "series": "series"}
 """Front matter key of each kind of term."""
 
@@ -52,33 +54,66 @@ class Taxonomy:
     """Addresses of the authors' pages, by id."""
     months: Sequence[tuple[int, int]]
     """Years and months in which a post came out, the latest first."""
+    edition: Edition
+    """The edition in whose language the lists are."""
 
-    def urls(self, edition: Edition) -> Iterator[str]:
-        """Yield the address of every list."""
-        for terms in (self.categories, self.tags, self.series):
-            yield from (term.url for term in terms.values())
-        yield from self.authors.values()
-        yield edition.permalinks.archive()
+    def of(self, kind: TermKind) -> Mapping[str, Term]:
+        """Return the terms of one kind by name."""
+        return {"category": self.categories, "tag": self.tags, "series": self.series}[kind]
+
+    def lists(self) -> Iterator[tuple[Key, str]]:
+        """Yield every list with its address, by what tells that it is the same in another
+        language."""
+        edition = self.edition
+        yield ("home",), edition.permalinks.home
+        for kind in KEYS:
+            terms = self.of(kind).items()
+            yield from (((kind, edition.original(name)), term.url) for name, term in terms)
+        yield from ((("author", id_), url) for id_, url in self.authors.items())
+        yield ("archive",), edition.permalinks.archive()
         for year in {year for year, _ in self.months}:
-            yield edition.permalinks.archive(year)
+            yield ("archive", year), edition.permalinks.archive(year)
         for year, month in self.months:
-            yield edition.permalinks.archive(year, month)
+            yield ("archive", year, month), edition.permalinks.archive(year, month)
+
+    def urls(self) -> Iterator[str]:
+        """Yield the address of every list."""
+        yield from (url for _, url in self.lists())
+
+
+def in_language(drafts: Iterable[Draft], edition: Edition) -> dict[str, list[Draft]]:
+    """Return posts by the language of the lists that they are in; the blog's own is always there.
+
+    A text whose language the interface does not speak is in the lists of the blog's own.
+    """
+    found: dict[str, list[Draft]] = {code: [] for code in edition.editions}
+    for draft in drafts:
+        found[edition.to(draft.entry.front.lang).language].append(draft)
+    own = edition.blog_language
+    return {
+        code: of_it
+        for code, of_it in found.items()
+        if code == own or any(draft.listed for draft in of_it)
+    }
 
 
 def collect(
     drafts: Sequence[Draft], authors: Mapping[str, str], edition: Edition
 ) -> tuple[Taxonomy, list[Problem]]:
-    """Return the lists that `drafts` make, and the problems with how their terms are written.
+    """Return the lists that `drafts` make, all of the language of `edition`, and the problems with
+    how their terms are written.
 
     `authors` are the addresses that authors' pages would have, by id.
     """
     problems: list[Problem] = []
     entries = [draft.entry for draft in drafts]
-    problems += _outside("category", edition.settings.categories, entries)
-    problems += _outside("tag", edition.settings.tags, entries)
+    categories = [edition.named(name) for name in edition.settings.categories]
+    tags = [edition.named(name) for name in edition.settings.tags]
+    problems += _outside("category", categories, entries, edition)
+    problems += _outside("tag", tags, entries, edition)
     problems += _series_order(entries)
     listed = [draft for draft in drafts if draft.listed]
-    in_order = _menu_order(edition.settings.categories)
+    in_order = _menu_order(categories)
     written = {id_ for draft in listed for id_ in draft.entry.front.authors}
     months = {(draft.published.year, draft.published.month) for draft in listed}
     found = Taxonomy(
@@ -87,16 +122,23 @@ def collect(
         series=_terms("series", listed, edition, problems, str.lower),
         authors={id_: url for id_, url in authors.items() if id_ in written},
         months=sorted(months, reverse=True),
+        edition=edition,
     )
     return found, problems
 
 
-def names(kind: TermKind, entry: PostEntry) -> list[str]:
-    """Return the names of one kind that a post carries, each once."""
+def names(kind: TermKind, entry: PostEntry, edition: Edition) -> list[str]:
+    """Return the names of one kind that a post carries, each once, as its language calls them.
+
+    Its author may write them so, or as the blog's own language does.
+    """
     front = entry.front
     if kind == "series":
-        return [front.series] if front.series else []
-    return list(dict.fromkeys(front.categories if kind == "category" else front.tags))
+        written = [front.series] if front.series else []
+    else:
+        written = front.categories if kind == "category" else front.tags
+    spoken = edition.to(front.lang)
+    return list(dict.fromkeys(map(spoken.named, written)))
 
 
 def _menu_order(categories: Sequence[str]) -> Callable[[str], object]:
@@ -116,7 +158,7 @@ def _terms(
     first_by_slug: dict[str, tuple[str, PostEntry]] = {}
     key = KEYS[kind]
     for entry in (draft.entry for draft in drafts):
-        for name in names(kind, entry):
+        for name in names(kind, entry, edition):
             if name in terms:
                 continue
             word = slug(name)
@@ -138,13 +180,15 @@ def _terms(
     return {name: terms[name] for name in sorted(terms, key=order)}  # type: ignore[arg-type]
 
 
-def _outside(kind: TermKind, allowed: list[str], entries: list[PostEntry]) -> Iterator[Problem]:
+def _outside(
+    kind: TermKind, allowed: list[str], entries: list[PostEntry], edition: Edition
+) -> Iterator[Problem]:
     """Yield a problem for each term that the owner's list does not have."""
     if not allowed:
         return
     key = KEYS[kind]
     for entry in entries:
-        for index, name in enumerate(names(kind, entry)):
+        for index, name in enumerate(names(kind, entry, edition)):
             if name not in allowed:
                 message = f"{key}: '{name}' is not in extra.permesso.{key}; "
                 yield entry.source.problem(message + did_you_mean(name, allowed), key, index)

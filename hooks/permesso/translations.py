@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from permesso import locale
 from permesso.edition import Edition
 from permesso.library import PageEntry, PostEntry
-from permesso.model import Translation
+from permesso.model import Page, Translation
 from permesso.problem import Problem
-from permesso.taxonomy import Draft
+from permesso.taxonomy import Draft, Key, Taxonomy
 from permesso.urls import page_url
+
+P = TypeVar("P", bound=Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class Translations:
             public = self._one_a_language(text for text in texts if text.is_public)
             for text in texts:
                 others = [other for lang, other in sorted(public.items()) if lang != text.lang]
-                found = tuple(_translation(other, edition) for other in others)
+                spoken = edition.to(text.lang)
+                found = tuple(
+                    translation(other.lang, other.url, other.title, spoken) for other in others
+                )
                 self._by_source[text.entry.source.uri] = found
 
     def of(self, source: str) -> tuple[Translation, ...]:
@@ -93,7 +99,42 @@ def _pages(
             yield front.translation_key, text
 
 
-def _translation(text: _Text, edition: Edition) -> Translation:
-    name = locale.language_name(text.lang, edition.language)
+def translation(lang: str, url: str, title: str, edition: Edition) -> Translation:
+    """Return the way to a page in `lang` from one in the language of `edition`."""
+    name = locale.language_name(lang, edition.language)
     words = edition.locale.head.read_in.format(language=name)
-    return Translation(text.lang, text.url, text.title, words)
+    return Translation(lang, url, title, words)
+
+
+def translated(pages: Mapping[str, P], edition: Edition) -> dict[str, P]:
+    """Return a page that there is in several languages, each naming the others, by language; what
+    an owner said of its translations stays."""
+    found: dict[str, P] = {}
+    for code, page in pages.items():
+        others = tuple(
+            translation(lang, other.url, other.title, edition.to(code))
+            for lang, other in sorted(pages.items())
+            if lang != code
+        )
+        found[code] = replace(page, translations=page.translations or others)
+    return found
+
+
+class Counterparts:
+    """The lists that there are in several languages."""
+
+    def __init__(self, terms: Mapping[str, Taxonomy]) -> None:
+        """Take the lists by language."""
+        same: dict[Key, list[str]] = defaultdict(list)
+        for lists in terms.values():
+            for key, url in lists.lists():
+                same[key].append(url)
+        self._by_url = {
+            url: tuple(other for other in pages if other != url)
+            for pages in same.values()
+            for url in pages
+        }
+
+    def of(self, url: str) -> tuple[str, ...]:
+        """Return the addresses of the same list in other languages."""
+        return self._by_url[url]

@@ -18,11 +18,25 @@ class Permalinks:
     """Patterns of addresses; the owner's where set, the language's elsewhere."""
 
     patterns: Urls
+    """The patterns."""
+    home: str = ""
+    """Address of the list of the newest articles."""
 
     @classmethod
     def of(cls, settings: UrlSettings, defaults: Urls) -> Permalinks:
         """Return the patterns of `settings`, those that it leaves open from `defaults`."""
         return cls(defaults.model_copy(update=settings.model_dump(exclude_none=True)))
+
+    @classmethod
+    def below(cls, folder: str, own: Permalinks, defaults: Urls) -> Permalinks:
+        """Return the patterns of another language than the blog's: its defaults, below `folder`.
+
+        An article has the address that the blog's `own` patterns give it, whatever its language.
+        """
+        pages = defaults.model_dump(exclude={"post", "page"})
+        made = {kind: f"{folder}/{pattern}" for kind, pattern in pages.items()}
+        patterns = defaults.model_copy(update={**made, "post": own.patterns.post})
+        return cls(patterns, f"{folder}/")
 
     def post(self, slug_: str, published: datetime, category: str | None) -> str:
         """Return the address of a post by its slug, date and main category."""
@@ -56,6 +70,10 @@ class Permalinks:
     def feeds(self, *parts: str) -> str:
         """Return the address of the page that names all feeds, or of what stands below it."""
         return _path("/".join((self.patterns.feeds, *parts)))
+
+    def search(self) -> str:
+        """Return the address of the page to search on."""
+        return _path(self.patterns.search)
 
     def page(self, listing: str, number: int) -> str:
         """Return the address of a page of a list; the first page is the list itself."""

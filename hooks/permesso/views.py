@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from permesso.model import Article, Blog, Listing, NewsletterPage, Page, View
+from permesso.model import Article, Blog, Listing, NewsletterPage, Page, Translation, View
 
 
 def subject(view: View) -> Page | Listing | NewsletterPage:
@@ -16,6 +16,16 @@ def text_of(view: View) -> Page | None:
     """Return the author's own text on a page: of a list, its introduction."""
     found = subject(view)
     return found if isinstance(found, Page) else found.intro
+
+
+def translations(view: View) -> tuple[Translation, ...]:
+    """Return the same page in other languages."""
+    return subject(view).translations
+
+
+def language(view: View) -> str:
+    """Return the language of what a page says: of the author's own text on it, if there is one."""
+    return (text_of(view) or subject(view)).lang
 
 
 def texts(blog: Blog) -> Iterator[Page]:

@@ -17,8 +17,12 @@ PERMESSO = f"""\
 site_name: Bench
 site_url: https://bench.example/
 theme: {{name: material, language: it, font: false, custom_dir: overrides}}
-extra: {{permesso: {{per_page: {PER_PAGE}, cards: {{make: false}}}}}}
 plugins: []
+extra:
+  permesso:
+    per_page: {PER_PAGE}
+    cards: {{make: false}}
+    search: {{make: %s}}
 """
 """The stock blog draws no social cards, so neither does this one."""
 STOCK = f"""\
@@ -53,19 +57,19 @@ def contestants(
 
     They take their posts and authors from the folder `content`, which may be filled later. Hooks
     and templates are copied: a change to the repository does not reach a measurement under way.
-    `stock` asks for the stock blog plugin's project, `search` for the stock search in it.
+    `stock` asks for the stock blog plugin's project, `search` for the search in each.
     """
-    found = [Contestant("Permesso", _permesso(root / "permesso", content))]
+    found = [Contestant("Permesso", _permesso(root / "permesso", content, search))]
     if stock:
         found.append(Contestant("stock", _stock(root / "stock", content, search)))
     return tuple(found)
 
 
-def _permesso(project: Path, content: Path) -> Path:
+def _permesso(project: Path, content: Path, search: bool) -> Path:
     _link_content(project, content)
     for name in ("hooks", "overrides"):
         shutil.copytree(ROOT / name, project / name)
-    _configure(project, PERMESSO, ("hooks", "markdown_extensions"))
+    _configure(project, PERMESSO % str(search).lower(), ("hooks", "markdown_extensions"))
     return project
 
 

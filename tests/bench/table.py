@@ -190,6 +190,7 @@ def _notes(options: Options) -> Iterator[str]:
     if options.repeat > 1:
         yield f"Each figure is the median of {options.repeat} builds."
     yield "CPU: user and system, of all processes. Peak: of the largest one; MB are 2**20 bytes."
+    yield f"Search: {'with' if options.search else 'without'} an index (--search)."
     if not options.stock:
         return
     yield (
@@ -197,10 +198,6 @@ def _notes(options: Options) -> Iterator[str]:
         "with the same Markdown extensions. It has one page for all tags and archives of years; "
         "Permesso has a list for each tag and for each month too."
     )
-    if options.search:
-        yield "stock builds its search index (--search); Permesso builds none yet."
-    else:
-        yield "stock's search plugin is off, since Permesso builds no search index yet."
 
 
 def _cpu_model() -> str:

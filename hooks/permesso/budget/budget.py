@@ -2,25 +2,137 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from permesso.budget.loading import Loaded, loaded
+from permesso.budget.settings import BudgetSettings, OwnBudget
+from permesso.budget.weight import Flights, Sizes
 from permesso.edition import Edition
 from permesso.finishing.stage import Ended
 from permesso.model import Blog
+from permesso.problem import Problem
 from permesso.site import Site
+from permesso.views import subject, text_of
+
+SHOWN = 10
+"""Pages named for one limit; a style that is too heavy is so on every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A limit that a page breaks."""
+
+    limit: str
+    """Key of the limit."""
+    url: str
+    """Address of the page."""
+    found: int
+    """What it has."""
+    allowed: int
+    """What it may have."""
+    names: str = ""
+    """The files that count."""
 
 
 class Scales:
     """What the pages of a site weigh."""
 
-    def __init__(self, blog: Blog, site: Site, edition: Edition) -> None:
-        """Take the blog, for the files that its pages come from."""
-        self._blog = blog
+    def __init__(
+        self, blog: Blog, site: Site, edition: Edition, read: Callable[[str], str | None]
+    ) -> None:
+        """Take the blog, for the files that its pages come from, and a way to read the site's."""
         self._site = site
         self._edition = edition
+        self._texts = {subject(view).url: text_of(view) for view in blog.views}
+        self._sizes = Sizes(read)
+        self._flights = Flights(SHOWN)
+        self._found: list[Excess] = []
 
     def page(self, url: str, html: str) -> str:
         """Weigh a page; it stays as it is."""
+        text = self._texts.get(url)
+        limits = _limits(self._edition.settings.budget, text.budget if text else None)
+        self._flights.see(url, html, limits.flight)
+        self._found += self._loading(url, html, limits)
         return html
 
     def end(self) -> Ended:
-        """Return a notice for each page that weighs too much."""
-        return Ended()
+        """Return a notice for each page that weighs too much, the heaviest first."""
+        heavy = [
+            Excess("flight", page.url, size, page.limit) for page, size in self._flights.heavy()
+        ]
+        notices = list(self._told("flight", heavy, self._flights.others))
+        for limit in ("scripts", "requests", "blocking"):
+            over = [excess for excess in self._found if excess.limit == limit]
+            notices += self._told(limit, over, 0)
+        return Ended(notices=tuple(notices))
+
+    def _told(self, limit: str, over: list[Excess], others: int) -> Iterator[Problem]:
+        """Yield what is told of a limit that pages are over, `others` among them."""
+        over.sort(key=lambda excess: (-excess.found, excess.url))
+        yield from map(self._notice, over[:SHOWN])
+        if rest := len(over[SHOWN:]) + others:
+            more = "1 more page is" if rest == 1 else f"{rest:,} more pages are"
+            yield self._configured(f"budget.{limit}: {more} over the limit", limit)
+
+    def _loading(self, url: str, html: str, limits: BudgetSettings) -> Iterator[Excess]:
+        files = loaded(url, html)
+        scripts = [file for file in files if file.script]
+        size = sum(self._sizes.of(file.url) for file in scripts)
+        if size > limits.scripts:
+            yield Excess("scripts", url, size, limits.scripts, _names(scripts))
+        if 1 + len(files) > limits.requests:
+            names = f"itself, {_names(files)}"
+            yield Excess("requests", url, 1 + len(files), limits.requests, names)
+        blocking = [file for file in files if file.blocking]
+        if len(blocking) > limits.blocking:
+            yield Excess("blocking", url, len(blocking), limits.blocking, _names(blocking))
+
+    def _notice(self, excess: Excess) -> Problem:
+        text = self._texts.get(excess.url)
+        what, advice = LIMITS[excess.limit]
+        names = f" ({excess.names})" if excess.names else ""
+        figures = f"{what}: {excess.found:,}{names}, the limit is {excess.allowed:,}"
+        # A text that the build itself made is in no file.
+        if text is None or not (self._site.docs / text.source).is_file():
+            message = f"budget.{excess.limit}: /{excess.url}: {figures}; {advice}"
+            return self._configured(message, excess.limit)
+        message = f"budget.{excess.limit}: {figures}; {advice}, {ACCEPTED}"
+        return self._site.problem(text.source, message, "budget", excess.limit)
+
+    def _configured(self, message: str, limit: str) -> Problem:
+        return self._edition.configuration.problem(message, "extra", "permesso", "budget", limit)
+
+
+LIMITS = {
+    "flight": (
+        "bytes of the page as Brotli",
+        "leave out what it does not need, or move it to a page of its own",
+    ),
+    "scripts": (
+        "bytes of its scripts as Brotli",
+        "load what it can do without when a reader asks for it (`import()`)",
+    ),
+    "requests": (
+        "files that it loads besides pictures",
+        "put them into one, or load them when a reader asks",
+    ),
+    "blocking": (
+        "files that it waits for before it shows anything",
+        "write `defer` or `type=module`, or put a small style into the page",
+    ),
+}
+"""What each limit counts, and what to do about it."""
+ACCEPTED = "or accept it in the front matter (`budget`, with a `reason`)"
+
+
+def _limits(settings: BudgetSettings, own: OwnBudget | None) -> BudgetSettings:
+    """Return the limits of a page: its own where it has them."""
+    if own is None:
+        return settings
+    return settings.model_copy(update=own.model_dump(exclude={"reason"}, exclude_none=True))
+
+
+def _names(files: list[Loaded] | tuple[Loaded, ...]) -> str:
+    return ", ".join(file.url.rpartition("/")[2] or file.url for file in files)

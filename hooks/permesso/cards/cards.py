@@ -150,7 +150,7 @@ def _printed(
     logo = _logo(site, edition)
     host = urlsplit(edition.site_url or "").netloc.removeprefix("www.")
     fonts = (face.title.digest, face.text.digest, face.label.digest)
-    for subject in subjects.of(blog, site, edition.locale.cards):
+    for subject in subjects.of(blog, site, edition):
         if subject.url in done:
             continue
         missing.begin(subject)
@@ -158,7 +158,7 @@ def _printed(
         if found is None:
             missing.untitled.append(subject.url)
             continue
-        svg = template.svg(found, settings.colours, face, logo, edition.language)
+        svg = template.svg(found, settings.colours, face, logo, subject.lang)
         yield _Printed(subject, svg, store.key(svg, VERSION, *fonts))
 
 

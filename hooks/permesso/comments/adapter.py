@@ -103,6 +103,14 @@ class Adapter(Keys):
     )
     account: Line | None = Field(None, description="What readers need an account for.")
     warning: bool = Field(False, description="Whether it follows readers and shows advertising.")
+    window: bool = Field(
+        False, description="Whether it signs readers in in a window of its own, which answers."
+    )
+    inline: Literal["styles", "scripts"] | None = Field(
+        None,
+        description="What it writes into the page beside its files: `styles`, which the policy of a "
+        "page with its button allows; `scripts`, which no policy of ours does.",
+    )
     redirect: bool = Field(
         False,
         description="Whether it links to the thread's path, where a page has to lead to the post.",

@@ -20,6 +20,7 @@ from permesso.comments.thread import Comment, Reaction, Thread
 from permesso.comments.tree import Anchors, Entry, Place
 from permesso.comments.widget import Widget, WidgetPlace
 from permesso.edition import Edition
+from permesso.locale import Comments as Words
 from permesso.model import Post, Redirect
 from permesso.problem import Problem, did_you_mean
 from permesso.urls import page_url
@@ -49,6 +50,8 @@ class Topic:
     """Its title."""
     url: str
     """Its address."""
+    lang: str | None
+    """Its language; None for the blog's."""
     anchors: frozenset[str]
     """Anchors that the text has."""
 
@@ -87,21 +90,23 @@ class Conversations:
         talk = [entry for entry in entries if entry.record.kind == "comment"]
         anchors = Anchors(topic.anchors)
         places = tree.arrange(talk, self._settings.order)
-        comments = tuple(self._comment(place, anchors) for place in places)
+        edition = self._edition.to(topic.lang)
+        comments = tuple(_comment(place, anchors, edition) for place in places)
         count = sum(not comment.deleted for comment in comments)
-        words = self._edition.locale.comments
+        # Addresses are in the blog's language, whatever that of a post is.
+        words, anchor = edition.locale.comments, self._edition.locale.comments.anchor
         site = self._edition.site_url
         is_open = state == "open"
         domain = self._settings.webmention if is_open else None
         return Thread(
             id=topic.thread,
-            anchor=anchors.of_section(words.anchor),
+            anchor=anchors.of_section(anchor),
             state=state,
             comments=comments,
             count=count,
             count_text=locale.counted(words.one, words.other, count) if count else "",
-            reactions=tuple(self._reactions(entries)),
-            feed=f"{topic.url}{words.anchor}.xml" if count and site else None,
+            reactions=tuple(_reactions(entries, words)),
+            feed=f"{topic.url}{anchor}.xml" if count and site else None,
             widget=self._widget(topic) if is_open and not self._mistakes else None,
             elsewhere=tuple(_elsewhere(topic.own)),
             webmention=ENDPOINT.format(domain=domain) if domain else None,
@@ -141,41 +146,9 @@ class Conversations:
                 html = words = ELLIPSIS
         return Entry(record, status, reason, self._edition.moment(record.date), html, words)
 
-    def _comment(self, place: Place, anchors: Anchors) -> Comment:
-        record, gone = place.entry.record, place.entry.status != "published"
-        answers = None
-        if place.parent and not place.inside and place.parent.status == "published":
-            answers = _name(place.parent) or self._edition.locale.comments.anonymous
-        return Comment(
-            id=record.id,
-            anchor=anchors.of(record.id),
-            parent=place.parent.record.id if place.parent else None,
-            author="" if gone else _name(place.entry),
-            link=None if gone else record.link,
-            date=place.entry.date,
-            date_text=self._edition.date_text(place.entry.date),
-            html=place.entry.html,
-            plain=place.entry.plain,
-            source=printable(record.source),
-            url=None if gone else record.url,
-            level=place.level,
-            ends=place.ends,
-            answers=answers,
-            deleted=gone,
-        )
-
-    def _reactions(self, entries: Iterable[Entry]) -> Iterator[Reaction]:
-        words = self._edition.locale.comments
-        shown = [entry for entry in entries if entry.status == "published"]
-        for kind in REACTIONS:
-            records = [entry.record for entry in shown if entry.record.kind == kind]
-            if records:
-                one, other = getattr(words, f"{kind}_one"), getattr(words, f"{kind}_other")
-                people = tuple(_person(record, words.anonymous) for record in records)
-                yield Reaction(kind, locale.counted(one, other, len(records)), people)
-
     def _widget(self, topic: Topic) -> Widget | None:
-        site, own = self._edition.site_url, topic.own
+        edition, own = self._edition.to(topic.lang), topic.own
+        site = edition.site_url
         privacy = self._settings.privacy
         place = WidgetPlace(
             thread=topic.thread,
@@ -183,11 +156,11 @@ class Conversations:
             title=topic.title,
             url=f"{site}{topic.url}" if site else None,
             landing=identity.landing_url(topic.thread, site) if site else None,
-            lang=self._edition.language,
+            lang=edition.language,
             privacy=page_url(privacy) if privacy else None,
             mastodon=own.mastodon if own else None,
             bluesky=own.bluesky if own else None,
-            subject=self._edition.locale.comments.mail_subject.format(title=topic.title),
+            subject=edition.locale.comments.mail_subject.format(title=topic.title),
         )
         return providers.widget(self._settings, place)
 
@@ -227,6 +200,40 @@ class Conversations:
             for index, entry in enumerate(self._read(key)):
                 if entry.status == "pending":
                     yield stored.problem(index, _waiting(entry))
+
+
+def _comment(place: Place, anchors: Anchors, edition: Edition) -> Comment:
+    record, gone = place.entry.record, place.entry.status != "published"
+    answers = None
+    if place.parent and not place.inside and place.parent.status == "published":
+        answers = _name(place.parent) or edition.locale.comments.anonymous
+    return Comment(
+        id=record.id,
+        anchor=anchors.of(record.id),
+        parent=place.parent.record.id if place.parent else None,
+        author="" if gone else _name(place.entry),
+        link=None if gone else record.link,
+        date=place.entry.date,
+        date_text=edition.date_text(place.entry.date),
+        html=place.entry.html,
+        plain=place.entry.plain,
+        source=printable(record.source),
+        url=None if gone else record.url,
+        level=place.level,
+        ends=place.ends,
+        answers=answers,
+        deleted=gone,
+    )
+
+
+def _reactions(entries: Iterable[Entry], words: Words) -> Iterator[Reaction]:
+    shown = [entry for entry in entries if entry.status == "published"]
+    for kind in REACTIONS:
+        records = [entry.record for entry in shown if entry.record.kind == kind]
+        if records:
+            one, other = getattr(words, f"{kind}_one"), getattr(words, f"{kind}_other")
+            people = tuple(_person(record, words.anonymous) for record in records)
+            yield Reaction(kind, locale.counted(one, other, len(records)), people)
 
 
 def _waiting(entry: Entry) -> str:

@@ -54,18 +54,19 @@ def feeds(posts: Iterable[Post], name: str, edition: Edition) -> dict[str, str]:
     Each post with comments has one, and the blog one with the latest of all posts that are in a
     list. There is none where nobody has written, or where the blog has no address.
     """
-    words = edition.locale.comments
     found: dict[str, str] = {}
     latest: list[Written] = []
     for post in posts:
         if post.thread and post.thread.feed:
             written = _newest_first(_written(post, post.thread))
-            title = words.feed_title.format(title=post.title)
-            found[post.thread.feed] = _feed(title, post.url, post.thread.feed, written, edition)
+            spoken = edition.to(post.lang)
+            title = spoken.locale.comments.feed_title.format(title=post.title)
+            found[post.thread.feed] = _feed(title, post.url, post.thread.feed, written, spoken)
             if post.listed and not post.label:
                 latest += written[:LATEST]
     if latest:
-        title, url = words.site_feed_title.format(site=name), address(edition)
+        title = edition.locale.comments.site_feed_title.format(site=name)
+        url = address(edition)
         found[url] = _feed(title, "", url, _newest_first(latest)[:LATEST], edition)
     return found
 

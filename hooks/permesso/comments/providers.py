@@ -124,6 +124,27 @@ def hosts(settings: CommentsSettings) -> list[str]:
     return [urlsplit(_filled(host, blog.values)).netloc for host in blog.adapter.hosts]
 
 
+def asked(settings: CommentsSettings) -> frozenset[str]:
+    """Return every host that a reader's browser asks after the click; none without a widget."""
+    blog = _blog(settings)
+    if blog.adapter.kind != "script":
+        return frozenset()
+    loaded = blog.spec.get("script") or blog.spec.get("module") or {}
+    addresses = [_filled(loaded.get("src", ""), blog.values) or ""]
+    addresses += [_filled(style, blog.values) or "" for style in blog.spec.get("styles", [])]
+    found = {urlsplit(address).netloc for address in addresses}
+    return frozenset(filter(None, {*found, blog.host, *hosts(settings)}))
+
+
+def mentions(settings: CommentsSettings) -> str | None:
+    """Return where the form goes in which readers name a page that answers; None without one."""
+    blog = _blog(settings)
+    if blog.adapter.kind != "webmention":
+        return None
+    found: str | None = _filled(blog.adapter.link, blog.values)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Blog:
     """The provider of a blog, and what is the same for all of its posts."""

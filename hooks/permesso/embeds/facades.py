@@ -23,32 +23,30 @@ TEXT_LENGTH = 280
 class Facades:
     """Gives embeds what is known of them."""
 
-    def __init__(
-        self, records: Mapping[str, EmbedRecord], web: Web, gallery: Gallery, words: Embeds
-    ) -> None:
-        """Take what was asked of the other sites, the files of the blog and the words around."""
+    def __init__(self, records: Mapping[str, EmbedRecord], web: Web, gallery: Gallery) -> None:
+        """Take what was asked of the other sites, and the files of the blog."""
         self._records = records
         self._web = web
         self._gallery = gallery
-        self._words = words
 
-    def hang(self, body: Body) -> Body:
-        """Return a text whose embeds have a title, and a picture where there is one."""
+    def hang(self, body: Body, words: Embeds) -> Body:
+        """Return a text whose embeds have a title, and a picture where there is one; `words` are
+        those of its language."""
         if not any(mark.embed for mark in body.marks):
             return body
         marks = (
-            replace(mark, embed=self._known(mark.embed)) if mark.embed else mark
+            replace(mark, embed=self._known(mark.embed, words)) if mark.embed else mark
             for mark in body.marks
         )
         return replace(body, marks=tuple(marks))
 
-    def _known(self, embed: Embed) -> Embed:
+    def _known(self, embed: Embed, words: Embeds) -> Embed:
         record = self._records.get(embed.key)
         if record and record.leads_to and not embed.host:
             led = providers.find(record.leads_to)
             if led and led.host:
                 embed = replace(led, url=embed.url, key=embed.key, title=embed.title)
-        usual = getattr(self._words, embed.kind).title.format(provider=embed.provider)
+        usual = getattr(words, embed.kind).title.format(provider=embed.provider)
         if record is None:
             return replace(embed, title=embed.title or usual)
         return replace(

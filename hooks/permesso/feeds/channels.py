@@ -19,21 +19,42 @@ a page says nothing, and that have no reason to change."""
 LABELS: Mapping[FeedFormat, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
-def of(posts: Sequence[Post], terms: Taxonomy, name: str, edition: Edition) -> tuple[Channel, ...]:
-    """Return what has feeds in the blog called `name`, from its listed posts (newest first).
+def of(
+    posts: Mapping[str, Sequence[Post]], terms: Mapping[str, Taxonomy], name: str, edition: Edition
+) -> dict[str, tuple[Channel, ...]]:
+    """Return what has feeds in the blog called `name`, by the language of its lists, from the
+    listed posts in each (newest first).
 
-    Nothing has without an address of the site: a feed is read elsewhere.
+    The feeds of the blog itself have all of them. Nothing has feeds without an address of the
+    site: they are read elsewhere.
     """
-    return tuple(_channels(posts, terms, name, edition)) if edition.site_url else ()
+    if edition.site_url is None:
+        return {}
+    every = sorted(
+        (post for of_it in posts.values() for post in of_it),
+        key=lambda post: post.published,
+        reverse=True,
+    )
+    languages = list(_languages(every, name, terms, edition))
+    found = {}
+    for code, lists in terms.items():
+        own = code == edition.language
+        whole_blog = [_site(every, name, edition), *languages] if own else []
+        of_it = [each for each in languages if not own and edition.to(each.lang) is lists.edition]
+        found[code] = (*whole_blog, *of_it, *_lists(posts[code], lists, name))
+    return found
 
 
-def addresses(terms: Taxonomy, edition: Edition) -> Iterator[str]:
+def addresses(terms: Mapping[str, Taxonomy], edition: Edition) -> Iterator[str]:
     """Yield the address of every feed of the blog and of its lists: texts may link to them."""
     if edition.site_url is None:
         return
-    found = [terms.categories, terms.series, terms.tags]
-    lists = [term.url for named in found for term in named.values()]
-    for url in ("", *lists, *terms.authors.values()):
+    found = [""]
+    for lists in terms.values():
+        for named in (lists.categories, lists.series, lists.tags):
+            found += [term.url for term in named.values()]
+        found += lists.authors.values()
+    for url in found:
         yield from _addresses(url, edition).values()
 
 
@@ -45,11 +66,9 @@ def in_feeds(post: Post, edition: Edition) -> bool:
     return since is None or post.published >= edition.moment(since)
 
 
-def _channels(
-    posts: Sequence[Post], terms: Taxonomy, name: str, edition: Edition
-) -> Iterator[Channel]:
-    words, by_url = edition.locale.feeds, _by_url(posts)
-    yield Channel(
+def _site(posts: Sequence[Post], name: str, edition: Edition) -> Channel:
+    words = edition.locale.feeds
+    return Channel(
         kind="site",
         name=words.site,
         title=name,
@@ -58,7 +77,12 @@ def _channels(
         lang=edition.language,
         **_feeds("", posts, edition),
     )
-    yield from _languages(posts, name, edition)
+
+
+def _lists(posts: Sequence[Post], terms: Taxonomy, name: str) -> Iterator[Channel]:
+    """Yield a channel for each list of a language."""
+    edition = terms.edition
+    words, by_url = edition.locale.feeds, _by_url(posts)
     groups: tuple[tuple[ChannelKind, Iterable[tuple[str, str]]], ...] = (
         ("category", _named(terms.categories)),
         ("series", _named(terms.series)),
@@ -78,23 +102,29 @@ def _channels(
             )
 
 
-def _languages(posts: Sequence[Post], name: str, edition: Edition) -> Iterator[Channel]:
+def _languages(
+    posts: Sequence[Post], name: str, terms: Mapping[str, Taxonomy], edition: Edition
+) -> Iterator[Channel]:
     """Yield a channel for each language, where there is more than one; the blog's comes first."""
     by_language: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         if not post.noindex:
-            by_language[post.lang].append(post)
+            # A form of a language (`en-GB`) is in the lists of that language.
+            listed = edition.to(post.lang).language
+            known = post.lang.partition("-")[0] == listed
+            by_language[listed if known else post.lang].append(post)
     if len(by_language) < 2:
         return
-    words = edition.locale.feeds
     for code in sorted(by_language, key=lambda code: (code != edition.language, code)):
+        spoken = edition.to(code)
         language = locale.language_name(code, edition.language)
+        called, words = locale.language_name(code, spoken.language), spoken.locale.feeds
         yield Channel(
             kind="language",
             name=language[:1].upper() + language[1:],
-            title=words.language_title.format(language=language, site=name),
-            description=words.language_description.format(language=language, site=name),
-            url="",
+            title=words.language_title.format(language=called, site=name),
+            description=words.language_description.format(language=called, site=name),
+            url=spoken.permalinks.home if spoken.language in terms else "",
             lang=code,
             **_feeds(edition.permalinks.feeds(code.lower()), by_language[code], edition),
         )

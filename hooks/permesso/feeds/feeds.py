@@ -56,17 +56,24 @@ class Feeds:
     """By address; none without an address of the site."""
     site: tuple[FeedLink, ...] = ()
     """The feeds of the whole blog."""
-    languages: tuple[FeedLink, ...] = ()
-    """Those of one language each."""
+    languages: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
+    """Those of one language each, by its code."""
     by_page: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
     """Those of a list, by the address of each of its pages."""
+    own_language: str = ""
+    """Code of the blog's own language."""
 
-    def links(self, view: View) -> tuple[FeedLink, ...]:
-        """Return the feeds that the head of a page names, its own before those of the blog."""
+    def links(self, view: View, language: str) -> tuple[FeedLink, ...]:
+        """Return the feeds that the head of a page in a language of the interface names, its own
+        before those of the blog.
+
+        Of the blog, pages in its own language name those that have everything.
+        """
         if isinstance(view, FeedsPage):
-            return (*self.site, *self.languages)
+            return (*self.site, *(link for each in self.languages.values() for link in each))
         own = self.by_page.get(view.url, ()) if isinstance(view, Listing) else ()
-        return (*own, *self.site)
+        others = self.languages.get(language, ()) if language != self.own_language else ()
+        return (*own, *(others or self.site))
 
 
 def of(
@@ -80,19 +87,20 @@ def of(
     maker = _Maker(entries, workshop)
     files: dict[str, bytes | Path] = {}
     links: dict[tuple[str, str], tuple[FeedLink, ...]] = {}
-    languages: list[FeedLink] = []
+    languages: dict[str, tuple[FeedLink, ...]] = {}
     for channel in blog.channels:
         for told in channel.feeds:
             frame = _frame(channel, told, site, edition, entries, icons)
             files[told.url] = maker.file(told.format, frame, channel)
         if channel.kind == "language":
-            languages += _links(channel)
+            languages[channel.lang] = _links(channel)
         else:
             links[channel.kind, channel.url] = _links(channel)
     return Feeds(
         files=files,
         site=links.get(("site", ""), ()),
-        languages=tuple(languages),
+        languages=languages,
+        own_language=edition.language,
         by_page={
             listing.url: own
             for listing in blog.listings

@@ -10,25 +10,29 @@ from permesso.edition import Edition
 from permesso.markup import Converter
 from permesso.model import Channel, ChannelKind, FeedGroup, FeedsPage, Page
 from permesso.slots.slots import Filler, Subject
+from permesso.translations import translated
 from permesso.urls import page_uri
 
 
-def page(
-    channels: Sequence[Channel],
-    own: Page | None,
+def pages(
+    channels: Mapping[str, Sequence[Channel]],
+    own: Mapping[str, Page],
     name: str,
     converter: Converter,
     filler: Filler,
     edition: Edition,
-) -> FeedsPage | None:
-    """Return the page of the blog called `name`, None where there are no feeds.
+) -> dict[str, FeedsPage]:
+    """Return the page of the blog called `name` in each language that has `channels`.
 
-    Its text is that of the owner's `own` page at its address, else that of the language.
+    Its text is that of the owner's page at its address (`own`), else that of the language.
     """
-    if not channels:
-        return None
-    text = _own(own) if own else _made(name, converter, filler, edition)
-    return FeedsPage(**text, groups=tuple(_groups(channels, edition)))
+    found: dict[str, FeedsPage] = {}
+    for code, told in channels.items():
+        spoken = edition.to(code)
+        written = own.get(spoken.permalinks.feeds())
+        text = _own(written) if written else _made(name, converter, filler, spoken)
+        found[code] = FeedsPage(**text, groups=tuple(_groups(told, spoken)))
+    return translated(found, edition)
 
 
 def _groups(channels: Sequence[Channel], edition: Edition) -> Iterator[FeedGroup]:
@@ -71,7 +75,9 @@ def _made(name: str, converter: Converter, filler: Filler, edition: Edition) -> 
         "template": None,
         "extra": {},
         "contents": False,
+        "search_weight": 1.0,
         "body": converter.convert(words.text),
         "markdown": words.text,
-        "slots": filler.fill(Subject("page", url, title), ()),
+        "slots": filler.fill(Subject("page", url, title, edition.language), ()),
+        "budget": None,
     }

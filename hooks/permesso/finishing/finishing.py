@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from permesso.budget.budget import Scales
+from permesso.contrast.contrast import Legibility
 from permesso.edition import Edition
 from permesso.finishing.stage import Ended, Stage
 from permesso.model import Blog
@@ -25,9 +26,11 @@ class Finishing:
     ) -> None:
         """Take the blog that was printed and a way to read the files beside its pages."""
         self._stages: tuple[Stage, ...] = (
-            Styling(read, workshop),
-            Guard(blog, edition),
-            Scales(blog, site, edition),
+            # First, while pages still link to their stylesheets.
+            Legibility(site, edition, read, workshop),
+            Styling(site, read),
+            Guard(blog, site, edition, read),
+            Scales(blog, site, edition, read),
         )
 
     def page(self, url: str, html: str) -> str:
@@ -40,4 +43,5 @@ class Finishing:
         """Return the files and notices of all stages, when every page was seen."""
         ended = [stage.end() for stage in self._stages]
         files = {address: file for each in ended for address, file in each.files.items()}
-        return Ended(files, tuple(notice for each in ended for notice in each.notices))
+        notices = tuple(notice for each in ended for notice in each.notices)
+        return Ended(files, notices, tuple(gone for each in ended for gone in each.gone))

@@ -17,6 +17,8 @@ class Ended:
     """Files that the site has besides, by address."""
     notices: tuple[Problem, ...] = ()
     """What the owner should know and nobody has to change."""
+    gone: tuple[str, ...] = ()
+    """Files that no page needs any more, as patterns below the site's folder."""
 
 
 class Stage(Protocol):

@@ -11,7 +11,7 @@ from permesso.head.titles import Titles
 from permesso.model import Blog, Page, View
 from permesso.site import Site
 from permesso.urls import page_uri
-from permesso.views import subject, text_of
+from permesso.views import language, subject, text_of
 
 SENTENCE = f"write a sentence of {measures.SHORTEST} to {measures.CUT} characters"
 
@@ -33,19 +33,21 @@ class Finding:
 def findings(blog: Blog, site: Site, edition: Edition) -> Iterator[Finding]:
     """Yield what was found on the pages for search engines, page by page.
 
-    Hidden pages, and those whose original is elsewhere, are in no search result.
+    A tag may be called the same in two languages. Hidden pages, and those whose original is
+    elsewhere, are in no search result.
     """
     titles = Titles(site, edition)
-    by_title: dict[str, str] = {}
-    by_description: dict[str, str] = {}
+    by_title: dict[tuple[str, str], str] = {}
+    by_description: dict[tuple[str, str], str] = {}
     for view in blog.views:
         if not _found(view):
             continue
         source, title, told = _source(view), titles.of(view), descriptions.of(view, site)
-        yield from _twice("title", title, source, by_title)
+        lang = language(view)
+        yield from _twice("title", (title, lang), source, by_title)
         yield from _title(title, source)
         if told:
-            yield from _twice("description", told, source, by_description)
+            yield from _twice("description", (told, lang), source, by_description)
             yield from _description(told, source, view)
         else:
             yield Finding(source, "description", f"description: is missing; {SENTENCE}", False)
@@ -63,10 +65,12 @@ def _source(view: View) -> str:
     return text.source if text else page_uri(subject(view).url)
 
 
-def _twice(key: str, text: str, source: str, known: dict[str, str]) -> Iterator[Finding]:
+def _twice(
+    key: str, text: tuple[str, str], source: str, known: dict[tuple[str, str], str]
+) -> Iterator[Finding]:
     first = known.setdefault(text, source)
     if first != source:
-        message = f"{key}: '{text}' is that of {first} too; write another one"
+        message = f"{key}: '{text[0]}' is that of {first} too; write another one"
         yield Finding(source, key, message, False)
 
 

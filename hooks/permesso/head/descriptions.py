@@ -15,7 +15,8 @@ def of(view: View, site: Site) -> str:
     """Return the description of a page; empty only where there is nothing to say it with."""
     if isinstance(view, Listing) and view.kind == "home":
         own = view.intro.description if view.intro else ""
-        return own or site.description or view.description
+        # What the owner says of the blog is in its own language.
+        return own or (site.description if not view.url else "") or view.description
     return subject(view).description
 
 

@@ -19,7 +19,7 @@ from permesso.model import Article, Blog, Listing, Page, Redirect, View
 from permesso.outputs import Outputs
 from permesso.site import Site
 from permesso.structured.structured import Graphs
-from permesso.views import subject, text_of
+from permesso.views import language, subject, text_of, translations
 from permesso.whole import whole
 
 NOINDEX = "noindex"
@@ -94,6 +94,7 @@ class Heads:
     def of(self, view: View, address: str | None) -> Head:
         """Return the head of a page, which has the whole `address`; None where it is not known."""
         settings, page = self._edition.settings.head, subject(view)
+        spoken = self._edition.to(page.lang)
         preview = self._preview(view, address)
         hidden = page.noindex or self._edition.preview or policy.noindex(self._edition)
         twin = f"{page.url}index.md"
@@ -109,7 +110,10 @@ class Heads:
             alternates=() if hidden else tuple(self._alternates(view, address)),
             newer=paged.newer if paged else None,
             older=paged.older if paged else None,
-            feeds=(*self._outputs.feeds.links(view), *self._comments_feed(view)),
+            feeds=(
+                *self._outputs.feeds.links(view, spoken.language),
+                *self._comments_feed(view, spoken),
+            ),
             markdown=twin if twin in self._outputs.files and not hidden else None,
             webmention=thread.webmention if thread else None,
             colour=settings.colour,
@@ -134,10 +138,17 @@ class Heads:
         )
 
     def of_missing(self) -> Head:
-        """Return the head of what readers get for an address that is not there."""
-        settings, title = self._edition.settings.head, self._edition.locale.text.not_found
+        """Return the head of what readers get for an address that is not there.
+
+        The status 404 keeps search engines away from it, so it does not have to:
+        https://developers.google.com/search/docs/crawling-indexing/http-network-errors
+        """
+        settings, text = self._edition.settings.head, self._edition.locale.text
+        hidden = self._edition.preview or policy.noindex(self._edition)
         return Head(
-            title=f"{title} · {self._site.name}",
+            title=f"{text.not_found} · {self._site.name}",
+            description=text.not_found_text,
+            robots=NOINDEX if hidden else settings.robots,
             colour=settings.colour,
             colour_dark=settings.colour_dark,
             icons=self._outputs.icons.links,
@@ -168,22 +179,24 @@ class Heads:
         # No preview shows SVG.
         if picture and found and not found.is_drawing:
             return Card(found.url, found.type, found.width, found.height, picture.alt)
-        return cards.get(view.start if isinstance(view, Listing) else "", cards.get(""))
+        home = self._blog.interfaces[self._edition.to(subject(view).lang).language].home
+        own = cards.get(view.start if isinstance(view, Listing) else home)
+        return own or cards.get(home) or cards.get("")
 
     def _alternates(self, view: View, address: str | None) -> Iterator[Alternate]:
         """Yield the page in every language; each of them yields the same."""
-        text, edition = text_of(view), self._edition
-        if not text or not text.translations or not edition.site_url or not address:
+        edition, others = self._edition, translations(view)
+        if not others or not edition.site_url or not address:
             return
-        urls = {text.lang: address}
-        urls |= {other.lang: whole(other.url, edition) for other in text.translations}
+        urls = {language(view): address}
+        urls |= {other.lang: whole(other.url, edition) for other in others}
         for lang in sorted(urls):
             yield Alternate(lang, urls[lang])
         yield Alternate(DEFAULT, urls.get(edition.language, urls[min(urls)]))
 
-    def _comments_feed(self, view: View) -> Iterator[FeedLink]:
+    def _comments_feed(self, view: View, edition: Edition) -> Iterator[FeedLink]:
         """Yield the feed of the comments: a post's, or on the home page that of the whole blog."""
-        words = self._edition.locale.comments
+        words = edition.locale.comments
         if isinstance(view, Article):
             thread = view.post.thread
             if thread and thread.feed:

@@ -13,7 +13,7 @@ from permesso import locale
 from permesso.cards.cards import Card
 from permesso.edition import Edition
 from permesso.model import Article, Author, Listing, Post, View
-from permesso.views import text_of
+from permesso.views import language, translations
 from permesso.whole import whole
 
 
@@ -47,17 +47,16 @@ class Preview:
 
 def properties(view: View, shown: Preview, edition: Edition) -> Iterator[Meta]:
     """Yield what is written with `property`: Open Graph; what has no value is left out."""
-    text = text_of(view)
     values = {
         "og:type": _type(view),
         "og:site_name": shown.site,
         "og:title": shown.title,
         "og:description": shown.description,
         "og:url": shown.url,
-        "og:locale": locale.with_territory(text.lang if text else edition.language),
+        "og:locale": locale.with_territory(language(view)),
     }
     yield from (Meta(name, value) for name, value in values.items() if value)
-    for translation in text.translations if text else ():
+    for translation in translations(view):
         yield Meta("og:locale:alternate", locale.with_territory(translation.lang))
     if shown.image and shown.card:
         yield Meta("og:image", shown.image)

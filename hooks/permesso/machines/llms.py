@@ -61,7 +61,7 @@ def _sections(blog: Blog, edition: Edition) -> Iterator[tuple[str, Iterable[str]
     for post in listed[NEWEST:]:
         if post.categories:
             by_category[post.categories[0].url].append(post)
-    for group in blog.topics:
+    for group in blog.own.topics:
         of_topic = by_category[group.url][:OF_CATEGORY]
         yield group.name, [_link(post, edition) for post in of_topic]
     by_series: dict[str, list[Post]] = defaultdict(list)
@@ -74,7 +74,7 @@ def _sections(blog: Blog, edition: Edition) -> Iterator[tuple[str, Iterable[str]
     pages = (page for page in blog.pages if _is_shown(page, edition))
     yield words.pages, (_link(page, edition) for page in pages)
     # What may be skipped where there is little room; the format gives it this title.
-    yield "Optional", [f"- [{escaped(text.archive)}]({whole(blog.archive, edition)})"]
+    yield "Optional", [f"- [{escaped(text.archive)}]({whole(blog.own.archive, edition)})"]
 
 
 def _is_shown(page: Page, edition: Edition) -> bool:

@@ -32,7 +32,7 @@ def of(
     """
     machines = edition.settings.machines
     if machines.state == "off":
-        return Machines()
+        return Machines({"robots.txt": robots.PREVIEW} if edition.preview else {})
     if problems := list(policy.problems(blog, edition, taken)):
         raise ContentError(problems)
     found = {"robots.txt": robots.text(edition, site_map)}

@@ -18,10 +18,14 @@ MEANING = """\
 """What the signals mean, in short; they are defined at https://contentsignals.org."""
 TWINS = "/*/index.md$"
 """The texts in Markdown."""
+PREVIEW = "User-agent: *\nDisallow: /\n"
+"""What all are told of a preview."""
 
 
 def text(edition: Edition, site_map: str | None) -> str:
     """Return what the file says; `site_map` is the address of the site map, where there is one."""
+    if edition.preview:
+        return PREVIEW
     machines = edition.settings.machines
     told = policy.of(machines)
     base = urlsplit(edition.site_url or "/").path

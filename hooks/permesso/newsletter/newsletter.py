@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -72,22 +72,26 @@ class Newsletter:
     """Address of the privacy page."""
     addresses: Addresses
     """Addresses of its pages."""
+    has_pages: bool
+    """Whether they are in its own language; without a consent in that, they are the blog's."""
     site_url: str
     """Whole address of the site's root."""
     edition: Edition
     """The edition that it is part of."""
 
     def agreement(self, consent: Consent) -> str:
-        """Return the address of the page of a consent."""
-        words = self.edition.locale.newsletter
-        return self.edition.permalinks.newsletter(words.consent_slug, consent.id)
+        """Return the address of the page of a consent, which is one for all languages."""
+        own = self.edition.to(None)
+        return own.permalinks.newsletter(own.locale.newsletter.consent_slug, consent.id)
 
     def urls(self) -> Iterator[str]:
-        """Yield the address of every page of it."""
+        """Yield the address of every page that is made of it."""
         places = self.addresses
-        yield from (places.subscribe, places.pending, places.confirmed)
-        yield from (places.unsubscribed, places.error)
-        yield from (self.agreement(consent) for consent in self.consents.values())
+        if self.has_pages:
+            yield from (places.subscribe, places.pending, places.confirmed)
+            yield from (places.unsubscribed, places.error)
+        if self.edition.is_own:
+            yield from (self.agreement(consent) for consent in self.consents.values())
 
     def form(self, page: str, placement: str, number: int, variant: Variant, title: str) -> Form:
         """Return the `number`th form of the page at the address `page`.
@@ -121,17 +125,22 @@ class Newsletter:
 
 
 def prepare(
-    edition: Edition, books: Library, terms: Taxonomy, name: str
-) -> tuple[Newsletter | None, list[Problem]]:
-    """Return the newsletter of the blog called `name`, None without one, and what is wrong."""
+    edition: Edition, books: Library, terms: Mapping[str, Taxonomy], name: str
+) -> tuple[dict[str, Newsletter], list[Problem]]:
+    """Return the newsletter of the blog called `name` in every language of the interface, nothing
+    without one, and what is wrong.
+
+    `terms` are the lists by language: those have pages of the newsletter too, where there is a
+    consent in their language.
+    """
     settings = edition.settings.newsletter
     if settings is None:
-        return None, []
+        return {}, []
     words = edition.locale.newsletter
     title = settings.title or words.title.format(site=name)
     signup = resolve(settings, title)
     consent = consents.current(books.consents, edition.language, edition.now)
-    mistakes = list(_mistakes(edition, settings, books, terms))
+    mistakes = list(_mistakes(edition, settings, books, terms[edition.language]))
     if isinstance(signup, list):
         mistakes = [*signup, *mistakes]
     problems = [
@@ -148,8 +157,8 @@ def prepare(
         message = consents.lack(books.consents, edition.language)
         problems.append(books.consents_source.problem(message))
     if problems or isinstance(signup, list) or consent is None or edition.site_url is None:
-        return None, problems
-    found = Newsletter(
+        return {}, problems
+    own = Newsletter(
         site_name=name,
         name=title,
         button=settings.button or words.button,
@@ -158,10 +167,49 @@ def prepare(
         consents=consents.begun(books.consents, edition.now),
         privacy=page_url(settings.privacy),
         addresses=Addresses.of(edition),
+        has_pages=True,
         site_url=edition.site_url,
         edition=edition,
     )
-    return found, []
+    others = (spoken for spoken in edition.editions.values() if not spoken.is_own)
+    found = {edition.language: own}
+    return found | {each.language: _in_language(own, books, terms, each) for each in others}, []
+
+
+def _in_language(
+    own: Newsletter, books: Library, terms: Mapping[str, Taxonomy], edition: Edition
+) -> Newsletter:
+    """Return the newsletter as pages in the language of `edition` offer it.
+
+    What readers agree to is in their language where the owner wrote that; else in the blog's.
+    """
+    words = edition.locale.newsletter
+    consent = consents.current(books.consents, edition.language, edition.now)
+    has_pages = consent is not None and edition.language in terms
+    topics = (replace(topic, name=edition.named(topic.name)) for topic in own.signup.topics)
+    return replace(
+        own,
+        name=words.title.format(site=own.site_name),
+        button=words.button,
+        signup=replace(own.signup, topics=tuple(topics)),
+        consent=consent or own.consent,
+        addresses=Addresses.of(edition) if has_pages else own.addresses,
+        has_pages=has_pages,
+        privacy=_translated(own.privacy, books, edition),
+        edition=edition,
+    )
+
+
+def _translated(url: str, books: Library, edition: Edition) -> str:
+    """Return the address of a page in the language of `edition`, if it is there."""
+    fronts = {page_url(entry.source.uri): entry.front for entry in books.pages}
+    key = fronts[url].translation_key if url in fronts else None
+    same = (
+        other
+        for other, front in fronts.items()
+        if key and front.translation_key == key and edition.to(front.lang) is edition
+    )
+    return next(same, url)
 
 
 def _mistakes(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from permesso.edition import Edition
 from permesso.locale import DateText, Notice
-from permesso.model import NewsletterKind, NewsletterPage, Page, Post
+from permesso.model import NewsletterKind, NewsletterPage, Page, Post, Translation
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.newsletter import DESCRIPTOR, Newsletter, descriptor
 from permesso.posts import Writer
@@ -25,14 +26,15 @@ def pages(
     posts: Sequence[Post],
     intros: Mapping[str, Page],
     writer: Writer,
+    translations: tuple[Translation, ...],
 ) -> Iterator[NewsletterPage]:
     """Yield every page, from the listed posts (newest first) and the owner's texts by address.
 
-    `writer` has written those texts.
+    `writer` has written those texts; `translations` are those of the page to subscribe on.
     """
     edition, places = newsletter.edition, newsletter.addresses
     words = edition.locale.newsletter
-    maker = _Maker(intros, writer)
+    maker = _Maker(intros, writer, edition.language)
     issues = _issues(posts, edition)
     latest = tuple(posts[:MEANWHILE])
     yield maker.page(
@@ -44,6 +46,7 @@ def pages(
         posts_title=words.issues if issues else words.latest,
         posts=issues[:ISSUES] or latest,
         noindex=False,
+        translations=translations,
     )
     answers: tuple[tuple[NewsletterKind, str, Notice], ...] = (
         ("pending", places.pending, words.pending),
@@ -62,8 +65,11 @@ def pages(
             posts_title=words.latest,
             posts=latest if kind in {"pending", "confirmed"} else (),
         )
-    for consent in newsletter.consents.values():
-        date = edition.date_text(edition.moment(consent.date))
+    for consent in newsletter.consents.values() if edition.is_own else ():
+        # The words around a consent are in its language.
+        spoken = edition.to(consent.language)
+        words, maker = spoken.locale.newsletter, _Maker(intros, writer, spoken.language)
+        date = spoken.date_text(spoken.moment(consent.date))
         yield maker.page(
             "consent",
             newsletter.agreement(consent),
@@ -89,9 +95,10 @@ def files(newsletter: Newsletter) -> dict[str, str]:
 class _Maker:
     """Makes pages that have most in common."""
 
-    def __init__(self, intros: Mapping[str, Page], writer: Writer) -> None:
+    def __init__(self, intros: Mapping[str, Page], writer: Writer, lang: str) -> None:
         self._intros = intros
         self._writer = writer
+        self._lang = lang
 
     def page(
         self,
@@ -108,10 +115,12 @@ class _Maker:
         posts_title: str = "",
         posts: tuple[Post, ...] = (),
         noindex: bool = True,
+        translations: tuple[Translation, ...] = (),
     ) -> NewsletterPage:
         intro = self._intros.get(url)
         title = intro.title if intro else title
-        subject = self._writer.subjects.get(url) or Subject("page", url, title)
+        known = self._writer.subjects.get(url) or Subject("page", url, title, self._lang)
+        subject = replace(known, lang=self._lang)
         marks = intro.body.marks if intro else ()
         return NewsletterPage(
             kind=kind,
@@ -129,6 +138,8 @@ class _Maker:
             posts=posts,
             noindex=noindex or bool(intro and intro.noindex),
             slots=self._writer.filler.fill(subject, marks, has_form=form is not None),
+            lang=self._lang,
+            translations=(intro.translations if intro else ()) or translations,
         )
 
 
@@ -140,9 +151,9 @@ def _form(newsletter: Newsletter, url: str) -> Form:
 def _issues(posts: Sequence[Post], edition: Edition) -> tuple[Post, ...]:
     """Return the posts that are past issues: those of the owner's category, tag or series."""
     settings = edition.settings.newsletter
-    name = settings.issues if settings else None
-    if name is None:
+    if settings is None or settings.issues is None:
         return ()
+    name = edition.named(settings.issues)
     return tuple(
         post
         for post in posts

@@ -40,9 +40,10 @@ class Offers:
         """
         if source in self._previewed:
             chosen = [each for each in self._previewed[source] if each not in without]
-            return tuple(self._offer(each, Reason("author")) for each in chosen[: self._count])
+            shown = chosen[: self._count]
+            return tuple(self._offer(each, Reason("author"), source) for each in shown)
         relations = self._found.of(source, without)
-        return tuple(self._offer(relation.id, relation.reason) for relation in relations)
+        return tuple(self._offer(relation.id, relation.reason, source) for relation in relations)
 
     def chosen(self, source: str) -> frozenset[str]:
         """Return those among what the post `source` offers that its author chose."""
@@ -60,7 +61,7 @@ class Offers:
         if not self._count:
             return None
         relation = self._found.beside(source, passage(), without)
-        return self._offer(relation.id, relation.reason) if relation else None
+        return self._offer(relation.id, relation.reason, source) if relation else None
 
     def named(self, written: str, source: str) -> Offer | str | None:
         """Return the post that the file `source` calls so, or what is wrong with its name.
@@ -70,27 +71,30 @@ class Offers:
         named = self._known.choose(written, source)
         if isinstance(named, str):
             return named
-        return self._offer(named.source, Reason("author")) if named.offered else None
+        return self._offer(named.source, Reason("author"), source) if named.offered else None
 
-    def _offer(self, source: str, reason: Reason) -> Offer:
-        draft, edition = self._drafts[source], self._edition
-        entry = draft.entry
-        minutes = reading.minutes(entry, edition)
+    def _offer(self, offered: str, reason: Reason, source: str) -> Offer:
+        """Return what the file `source` says of a post, in its own language."""
+        draft = self._drafts[offered]
+        entry, reader = draft.entry, self._drafts.get(source)
+        edition = self._edition.to(reader.entry.front.lang if reader else None)
+        minutes = reading.minutes(entry, self._edition.to(entry.front.lang))
         return Offer(
-            source=source,
+            source=offered,
             url=draft.url,
             title=draft.title,
-            lang=entry.front.lang or edition.language,
-            reason=self._words(reason, draft),
+            lang=entry.front.lang or edition.blog_language,
+            reason=_words(reason, draft, edition),
             reading=reading.words(minutes, edition),
         )
 
-    def _words(self, reason: Reason, draft: Draft) -> str:
-        """Return a reason in words."""
-        spoken = self._edition.locale
-        words = list(reason.words)
-        if reason.kind == "translation":
-            code = draft.entry.front.lang or self._edition.language
-            words = [locale.language_name(code, self._edition.language)]
-        pattern: str = getattr(spoken.reasons, reason.kind)
-        return pattern.format(words=locale.joined(words, spoken.text) if words else "")
+
+def _words(reason: Reason, draft: Draft, edition: Edition) -> str:
+    """Return a reason in the words of an edition."""
+    spoken = edition.locale
+    words = list(reason.words)
+    if reason.kind == "translation":
+        code = draft.entry.front.lang or edition.blog_language
+        words = [locale.language_name(code, edition.language)]
+    pattern: str = getattr(spoken.reasons, reason.kind)
+    return pattern.format(words=locale.joined(words, spoken.text) if words else "")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from permesso.edition import Edition
 from permesso.machines import policy
-from permesso.model import Blog, Page, Post, View
+from permesso.model import Blog, Listing, NewsletterPage, Page, Post, View
 from permesso.references import WHOLE_ADDRESS
 from permesso.views import subject, text_of
 from permesso.whole import whole
@@ -47,7 +47,10 @@ def pages(blog: Blog, edition: Edition) -> Iterator[Entry]:
             yield _of_text(page, None, edition)
     for made in blog.newsletter:
         if _is_shown(made, edition):
-            yield Entry(whole(made.url, edition), _newest(made.posts, edition))
+            moment = _newest(made.posts, edition)
+            yield Entry(
+                whole(made.url, edition), moment, alternates=tuple(_alternates(made, edition))
+            )
 
 
 def lists(blog: Blog, edition: Edition) -> Iterator[Entry]:
@@ -59,7 +62,11 @@ def lists(blog: Blog, edition: Edition) -> Iterator[Entry]:
             shown = (*listing.posts, *([listing.lead] if listing.lead else ()))
             # The archive shows how many there are of each month.
             of_list = _newest(shown, edition) if shown else newest
-            yield Entry(whole(listing.url, edition), of_list)
+            yield Entry(
+                whole(listing.url, edition),
+                of_list,
+                alternates=tuple(_alternates(listing, edition)),
+            )
 
 
 def changed(post: Post, edition: Edition) -> datetime:
@@ -103,8 +110,10 @@ def _pictures(page: Page, edition: Edition) -> list[str]:
     return [whole(address, edition) for address in known][:PICTURES]
 
 
-def _alternates(page: Page, edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield each language of a text with its address, and last the one for all other languages."""
+def _alternates(
+    page: Page | Listing | NewsletterPage, edition: Edition
+) -> Iterator[tuple[str, str]]:
+    """Yield each language of a page with its address, and last the one for all other languages."""
     if not page.translations:
         return
     found = {page.lang: page.url, **{each.lang: each.url for each in page.translations}}

@@ -63,6 +63,8 @@ class CtaBlock:
     """Text of the button."""
     url: str
     """Where it leads, on this site or elsewhere."""
+    lang: str
+    """Language of its words."""
     kind: Literal["cta"] = "cta"
     """What the block is."""
 

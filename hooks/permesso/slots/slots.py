@@ -69,6 +69,8 @@ class Subject:
     """Its address."""
     title: str
     """Its title."""
+    lang: str
+    """Language of its text."""
     has_authors: bool = False
     """Whether there is somebody to introduce."""
     own: OwnSlots | None = None
@@ -103,14 +105,14 @@ class Filler:
     def __init__(
         self,
         edition: Edition,
-        newsletter: Newsletter | None,
+        newsletters: Mapping[str, Newsletter],
         ctas: Mapping[str, CtaBlock],
         offers: Offers,
     ) -> None:
-        """Take what all pages share: the newsletter, the calls to action of the settings, what
-        posts offer to read."""
+        """Take what all pages share: the newsletter by language, the calls to action of the
+        settings, what posts offer to read."""
         self._edition = edition
-        self._newsletter = newsletter
+        self._newsletters = newsletters
         self._ctas = ctas
         self._offers = offers
 
@@ -157,19 +159,18 @@ class Filler:
 
         `number` counts the forms of the page.
         """
+        edition = self._edition.to(subject.lang)
         match name.kind:
-            case "newsletter" if self._newsletter:
+            case "newsletter" if letters := self._newsletters.get(edition.language):
                 variant = VARIANTS.get(slot, "inline")
-                title = self._newsletter.name if variant != "page" else ""
-                return NewsletterBlock(
-                    self._newsletter.form(subject.url, slot, number, variant, title)
-                )
+                title = letters.name if variant != "page" else ""
+                return NewsletterBlock(letters.form(subject.url, slot, number, variant, title))
             case "cta":
                 if name.argument:
                     return self._ctas.get(name.argument)
                 return subject.cta or next(iter(self._ctas.values()), None)
             case "share" if self._edition.site_url:
-                settings, text = self._edition.settings.share, self._edition.locale.text
+                settings, text = edition.settings.share, edition.locale.text
                 address = f"{self._edition.site_url}{subject.url}"
                 return share.block(settings, text, subject.title, address)
             case "author" if subject.has_authors:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from permesso.edition import Edition
 from permesso.model import Article, Blog, Listing, NewsletterPage, Page, View
 from permesso.structured.addresses import Addresses
 from permesso.structured.requirements import Node
+from permesso.views import subject
 
 
 class Breadcrumbs:
     """The ways to all pages of a blog."""
 
-    def __init__(self, blog: Blog, name: str, addresses: Addresses) -> None:
+    def __init__(self, blog: Blog, name: str, addresses: Addresses, edition: Edition) -> None:
         """Take the blog, what it is called, and the addresses of its site."""
         self._addresses = addresses
         first = (found for found in blog.listings if found.is_first)
@@ -22,26 +24,29 @@ class Breadcrumbs:
             *blog.newsletter,
         )
         self._titles = {page.url: page.title for page in pages}
-        self._titles[""] = name
+        self._homes = {code: each.home for code, each in blog.interfaces.items()}
+        self._titles |= dict.fromkeys(self._homes.values(), name)
+        self._edition = edition
 
     def of(self, view: View, address: str) -> Node | None:
         """Return the way to the page at its whole `address`; None for the home page.
 
         An article is in its main category. Everything else is where its address says:
-        `archivio/2026/05/` is in `archivio/2026/`.
+        `archivio/2026/05/` is in `archivio/2026/`. The home page is that of the page's language.
         """
+        home = self._homes[self._edition.to(subject(view).lang).language]
         if isinstance(view, Article):
             category = next(iter(view.post.categories), None)
             around = [category.url] if category and category.url in self._titles else []
             title = view.post.title
         else:
-            if not view.url:
+            if view.url in ("", home):
                 return None
-            around = list(self._around(view.url))
+            around = [url for url in self._around(view.url) if url != home]
             title = view.title
             if isinstance(view, Listing) and view.pagination and not view.is_first:
                 title = view.pagination.text
-        steps = [(self._titles[url], self._addresses.of(url)) for url in ("", *around)]
+        steps = [(self._titles[url], self._addresses.of(url)) for url in (home, *around)]
         items = [
             {"@type": "ListItem", "position": position, "name": name, "item": url}
             for position, (name, url) in enumerate(steps, 1)

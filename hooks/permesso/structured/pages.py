@@ -13,6 +13,7 @@ from permesso.structured.identity import Identity
 from permesso.structured.people import People
 from permesso.structured.posting import Postings
 from permesso.structured.requirements import Node
+from permesso.views import language
 
 ABOUT: Mapping[str | None, str] = {
     "blog": "AboutPage",
@@ -54,9 +55,8 @@ class Pages:
         elif isinstance(view, Listing):
             yield from self._list(view, page)
         else:
-            text = view if isinstance(view, Page) else view.intro
-            lang = text.lang if text else self._edition.language
-            page |= {"name": view.title, "description": view.description, "inLanguage": lang}
+            page |= {"name": view.title, "description": view.description}
+            page["inLanguage"] = language(view)
             yield from self._page(view, page) if isinstance(view, Page) else [page]
 
     def _page(self, view: Page, page: Node) -> Iterator[Node]:
@@ -82,7 +82,7 @@ class Pages:
             "@type": "CollectionPage",
             "name": view.title,
             "description": view.description,
-            "inLanguage": view.intro.lang if view.intro else self._edition.language,
+            "inLanguage": language(view),
             "mainEntity": self._items([*([view.lead] if view.lead else []), *view.posts]),
         }
         if view.kind == "home":

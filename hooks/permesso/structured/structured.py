@@ -37,7 +37,7 @@ class Graphs:
         self._has_address = edition.site_url is not None
         self._postings = Postings(edition, addresses, identity, people, images, articles)
         self._pages = Pages(site, edition, addresses, identity, people, self._postings)
-        self._breadcrumbs = Breadcrumbs(blog, site.name, addresses)
+        self._breadcrumbs = Breadcrumbs(blog, site.name, addresses, edition)
 
     def of(self, view: View, address: str | None) -> Mapping[str, Any] | None:
         """Return the structured data of a page at its whole `address`; None where there is none."""

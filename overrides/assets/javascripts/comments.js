@@ -36,6 +36,8 @@ function loaded(frame, made) {
 /** Does what the provider's documentation tells the author of a page to write into it. */
 async function carryOut(spec, frame) {
   Object.assign(globalThis, spec.globals);
+  const href = new URL("../stylesheets/comments.css", import.meta.url);
+  frame.append(element("link", { rel: "stylesheet", href }));
   const { tag, ...attributes } = spec.mount;
   frame.append(element(tag, attributes));
   for (const href of spec.styles ?? []) frame.append(element("link", { rel: "stylesheet", href }));
@@ -76,13 +78,13 @@ function hideShown(section, provider) {
 }
 
 /** Puts the provider's form in the place of `button`; on failure leaves the button, and fails. */
-export async function bring(button) {
+async function bring(button, loading) {
   const section = button.closest(".pm-comments");
   const ask = button.closest(".pm-comments__ask");
   const status = section.querySelector(".pm-comments__status");
   const spec = inScheme(JSON.parse(button.dataset.comments), schemeOfPage());
   const frame = element("div", { class: "pm-comments__frame", tabindex: "-1" });
-  status.textContent = button.dataset.loading;
+  status.textContent = loading;
   ask.after(frame);
   try {
     await Promise.race([Promise.all([carryOut(spec, frame), shown(frame)]), tooLate()]);
@@ -96,4 +98,16 @@ export async function bring(button) {
   hideShown(section, button.dataset.provider);
   // Who went on to something else meanwhile is not called back.
   if (isWaiting) (frame.querySelector("textarea, iframe") ?? frame).focus();
+}
+
+/** Brings what takes a comment, once the reader asked for it by pressing `button`; fails if that fails. */
+export async function take(button, load) {
+  if (button.hasAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const { comments } = (await load("./words.js")).of(button);
+    await bring(button, comments.loading.replaceAll("{host}", button.dataset.host));
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
 }

@@ -10,7 +10,7 @@ function copied(element) {
 }
 
 /** Shows the picture in a link, with its caption. */
-function enlarge(link) {
+export function enlarge(link) {
   const picture = copied(link.firstElementChild);
   const image = picture.matches("img") ? picture : picture.querySelector("img");
   const ratio = image.getAttribute("width") / image.getAttribute("height");
@@ -26,12 +26,6 @@ function enlarge(link) {
   dialog.showModal();
 }
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a.pm-enlarge");
-  if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
-    event.preventDefault();
-    enlarge(link);
-  } else if (dialog.contains(event.target) && !event.target.closest("figcaption")) {
-    dialog.close();
-  }
+dialog.addEventListener("click", ({ target }) => {
+  if (!target.closest("figcaption")) dialog.close();
 });

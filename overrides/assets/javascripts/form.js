@@ -1,7 +1,3 @@
-// What a script adds to pages that work without one: forms that help before they are sent, a link
-// that copies the page's address, a button to write a comment. It asks nobody for anything before
-// the reader does, and keeps nothing.
-
 // A form says what it lacks in the reader's language, beside the field, and says it once.
 
 /** Where most readers have their mailbox, and what looks like a slip for one of those and is none. */
@@ -41,13 +37,15 @@ function fault(email, words) {
   const address = email.value;
   const fill = (text) => text.replace("{address}", () => address);
   if (!address) return words.empty;
-  if (!address.includes("@")) return fill(words.noAt);
+  if (!address.includes("@")) return fill(words.no_at);
   const domain = address.slice(address.lastIndexOf("@") + 1);
-  if (!/^[^\s.]+(\.[^\s.]+)+$/.test(domain)) return fill(words.noDomain);
+  if (!/^[^\s.]+(\.[^\s.]+)+$/.test(domain)) return fill(words.no_domain);
   return email.validity.valid ? "" : fill(words.malformed);
 }
 
-function help(form) {
+/** Helps with a form from now on, in the language of what is around it. */
+export async function help(form, load) {
+  const words = (await load("./words.js")).of(form).form;
   const email = form.querySelector("input[type=email]");
   const note = document.getElementById(email.getAttribute("aria-describedby"));
   const button = form.querySelector("[type=submit]");
@@ -80,17 +78,16 @@ function help(form) {
       clear();
       button.focus();
     });
-    const [before, after] = form.dataset.suggestion.split("{address}");
+    const [before, after] = words.suggestion.split("{address}");
     say(before, take, after);
     offered = email.value;
   };
 
-  form.noValidate = true;
   email.addEventListener("input", clear);
 
   form.addEventListener("submit", (event) => {
     email.value = email.value.trim();
-    const wrong = fault(email, form.dataset);
+    const wrong = fault(email, words);
     const better = corrected(email.value);
     if (wrong) {
       event.preventDefault();
@@ -102,53 +99,12 @@ function help(form) {
     } else if (!form.reportValidity() || button.hasAttribute("aria-busy")) {
       event.preventDefault();
     } else {
-      button.textContent = form.dataset.working;
+      button.textContent = words.working;
       button.setAttribute("aria-busy", "true");
       setTimeout(rest, PATIENCE);
     }
   });
 
-  // Back from the answer, browsers show the page as it was left, or load it and fill in what was in
-  // its form: to send it again is to agree again.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) rest();
-    else if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
-    form.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = false; });
-  });
+  // Back from the answer, browsers may show the page as it was left.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) rest(); });
 }
-
-function copying(button) {
-  const label = button.textContent;
-  button.parentElement.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-    } catch {
-      return; // The browser does not let it: the button says nothing that is not so.
-    }
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = label; }, 3000);
-  });
-}
-
-/** What takes a comment comes when the reader asks for it; so does the script that brings it. */
-function commenting(button) {
-  const ask = button.closest(".pm-comments__ask");
-  ask.hidden = false;
-  ask.nextElementSibling.hidden = true;
-  button.addEventListener("click", async () => {
-    if (button.hasAttribute("aria-busy")) return;
-    button.setAttribute("aria-busy", "true");
-    try {
-      const { bring } = await import("./comments.js");
-      await bring(button);
-    } catch {
-      ask.parentElement.querySelector("[role=status]").textContent = button.dataset.failed;
-    }
-    button.removeAttribute("aria-busy");
-  });
-}
-
-document.querySelectorAll("form.pm-form").forEach(help);
-document.querySelectorAll("[data-comments]").forEach(commenting);
-if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(copying);

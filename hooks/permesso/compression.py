@@ -1,0 +1,55 @@
+"""Compression: files of the site as servers send them, made once and not at each request."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import brotli  # type: ignore[import-untyped]
+
+from permesso.workshop import store
+from permesso.workshop.store import Store
+
+ENDINGS = {
+    ".css", ".html", ".js", ".json", ".map", ".md", ".mjs", ".svg", ".txt", ".wasm",
+    ".webmanifest", ".xml", ".xsl",
+}  # fmt: skip
+"""Of files that are text, or like it; pictures, fonts and the search's index are compressed."""
+SMALLEST = 256
+"""Bytes below which a file stays as it is: it fits in one packet either way."""
+QUALITY = 11
+"""Of Brotli (RFC 7932), the highest: a page is compressed once and sent often."""
+LEVEL = 9
+"""Of gzip (RFC 1952)."""
+UNSERVED = "_hosting/"
+"""What is for servers themselves."""
+
+
+def applies(address: str, size: int) -> bool:
+    """Tell whether a file of so many bytes is worth to be compressed."""
+    known = PurePosixPath(address).suffix.lower() in ENDINGS
+    return known and size > SMALLEST and not address.startswith(UNSERVED)
+
+
+def siblings(content: bytes, kept: Store) -> Iterator[tuple[str, bytes]]:
+    """Yield what stands beside a file, by the ending that is added to its name.
+
+    nginx (`gzip_static`, `brotli_static`), Caddy (`precompressed`) and GitLab Pages look for it.
+    What would be no smaller is left out. What was compressed once is taken from the store.
+    """
+    for ending, version in ((".br", f"{brotli.__version__} {QUALITY}"), (".gz", f"{LEVEL}")):
+        key = store.key("compressed", ending, version, content)
+        made = kept.read("compressed", key)
+        if made is None:
+            made = _made(ending, content)
+            kept.write("compressed", key, made, ending)
+        if len(made) < len(content):
+            yield ending, made
+
+
+def _made(ending: str, content: bytes) -> bytes:
+    if ending == ".br":
+        return bytes(brotli.compress(content, quality=QUALITY))
+    # Without the moment: the same file in every build.
+    return gzip.compress(content, LEVEL, mtime=0)

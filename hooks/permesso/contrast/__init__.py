@@ -1,0 +1,1 @@
+"""Contrast: whether what owners make of the colours can still be read."""

@@ -1,0 +1,93 @@
+"""The page to search on, one in each language that has lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from permesso.budget.settings import OwnBudget
+from permesso.edition import Edition
+from permesso.markup import Converter
+from permesso.model import Group, Page, SearchPage
+from permesso.shelves import Shelf
+from permesso.slots.slots import Filler, Subject
+from permesso.translations import translated
+from permesso.urls import page_uri
+
+
+def pages(
+    shelves: Iterable[Shelf],
+    owns: Mapping[str, Page],
+    name: str,
+    converter: Converter,
+    filler: Filler,
+    edition: Edition,
+) -> dict[str, SearchPage]:
+    """Return the pages of the blog called `name` by their language, none where the owner wants no
+    search.
+
+    There is one for each language of `shelves` (all lists), and it offers what lists there are. Its
+    text is that of the owner's own page at its address (`owns`), else that of the language.
+    """
+    if not edition.settings.search.make:
+        return {}
+    lists: dict[str, list[Shelf]] = defaultdict(list)
+    for shelf in shelves:
+        lists[shelf.edition.language].append(shelf)
+    found = {
+        code: _page(of_it, owns.get(of_it[0].edition.permalinks.search()), name, converter, filler)
+        for code, of_it in lists.items()
+    }
+    return translated(found, edition)
+
+
+def _page(
+    shelves: Sequence[Shelf], own: Page | None, name: str, converter: Converter, filler: Filler
+) -> SearchPage:
+    edition = shelves[0].edition
+    years = [shelf.groups for shelf in shelves if shelf.kind == "archive"]
+    return SearchPage(
+        **(_own(own) if own else _made(name, converter, filler, edition)),
+        categories=tuple(_groups(shelves, "category")),
+        years=tuple(replace(year, groups=()) for groups in years for year in groups),
+        series=tuple(_groups(shelves, "series")),
+        archive=edition.permalinks.archive(),
+    )
+
+
+def _groups(shelves: Iterable[Shelf], kind: str) -> Iterator[Group]:
+    return (shelf.group() for shelf in shelves if shelf.kind == kind)
+
+
+def _own(own: Page) -> dict[str, Any]:
+    return {field.name: getattr(own, field.name) for field in fields(own)}
+
+
+def _made(name: str, converter: Converter, filler: Filler, edition: Edition) -> dict[str, Any]:
+    words, url = edition.locale.search, edition.permalinks.search()
+    return {
+        "source": page_uri(url),
+        "url": url,
+        "title": words.title,
+        "heading": None,
+        "subtitle": words.subtitle,
+        "description": words.description.format(site=name),
+        "teaser": words.subtitle,
+        "picture": None,
+        "card": None,
+        "lang": edition.language,
+        "translations": (),
+        "about": None,
+        "canonical": None,
+        "noindex": False,
+        "template": None,
+        "extra": {},
+        "contents": False,
+        "search_weight": 0.0,
+        "body": converter.convert(""),
+        "markdown": "",
+        "budget": OwnBudget(requests=3, reason="What searches is loaded at once here."),
+        "slots": filler.fill(Subject("page", url, words.title, edition.language), ()),
+    }
