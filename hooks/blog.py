@@ -18,10 +18,12 @@ from mkdocs.structure.pages import Page
 
 import blog_addresses
 import blog_inputs
+import blog_kept
 import blog_pages
-import blog_record
 from blog_pages import BlogPage
+from deploying.state import BUILT
 from permesso import outputs, preview
+from permesso.announcing import record
 from permesso.edition import Edition
 from permesso.head.head import Heads
 from permesso.library import Folder
@@ -77,6 +79,7 @@ class Build(BasePlugin):
         self.heads: Heads | None = None
         self.redirects: tuple[Redirect, ...] = ()
         self.made: Mapping[str, Output] = {}
+        self.own: set[str] = set()
         self.workshop: Workshop | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -109,7 +112,7 @@ class Build(BasePlugin):
             beside = outputs.of(found.blog, site, self.edition, own, workshop)
         self.blog, memory.related = found.blog, found.related
         self.redirects = beside.redirects
-        self.made = beside.files
+        self.made, self.own = beside.files, own
         self.heads = Heads(found.blog, site, self.edition, beside)
         return found.blog, beside
 
@@ -198,9 +201,10 @@ class Build(BasePlugin):
         if self.workshop:
             # Not before: MkDocs has copied the files of this build only now.
             self.workshop.store.prune(self.edition.settings.pictures.kept * 1_000_000)
-        if self.blog and config.plugins["permesso/staging"].published:
-            blog_addresses.remember(self.blog, self.edition, config)
-            blog_record.write(self.blog, self.made, self.edition, config)
+        became_site = config.plugins["permesso/staging"].published
+        if self.blog and became_site and blog_kept.is_public(self.edition, config):
+            blog_addresses.remember(self.blog, config)
+            blog_kept.write(BUILT, record.text(self.blog, self.made, self.edition), config)
 
 
 def _put(address: str, content: Output, files: Files, config: MkDocsConfig) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from mkdocs.plugins import event_priority
 
 import blog_inputs
 import compressing
-from permesso.finishing.finishing import Finishing, Read
+from permesso.finishing.finishing import Finishing
+from permesso.finishing.stage import Read
 from permesso.problem import ContentError, report
 from permesso.search import search
 
@@ -31,6 +33,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.blog, blog_inputs.site(config), build.edition, _reader(folder), build.workshop
     )
     for url, path in _pages(folder):
+        if path.relative_to(folder).as_posix() in build.own:
+            # Theirs is as they wrote it, and perhaps not in UTF-8.
+            finishing.own(url, path.read_text(encoding="utf-8", errors="replace"))
+            continue
         html = path.read_text(encoding="utf-8")
         finished = finishing.page(url, html)
         if finished != html:
@@ -59,15 +65,28 @@ def on_post_build(config: MkDocsConfig) -> None:
 def _pages(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield every page by its address, in an order that is the same on every machine."""
     for path in sorted(folder.rglob("*.html")):
-        yield path.relative_to(folder).as_posix().removesuffix("index.html"), path
+        if path.is_file():
+            yield path.relative_to(folder).as_posix().removesuffix("index.html"), path
 
 
 def _reader(folder: Path) -> Read:
-    """Return a way to read the files of the site."""
+    """Return a way to read the files of the site.
+
+    What is asked for was found in pages and scripts: it may be a name that no disk takes, or one of
+    a file elsewhere. What is not UTF-8 is read as browsers read Latin 1 (Encoding, 4.2).
+    """
 
     def read(address: str) -> str | None:
-        path = folder / address
-        return path.read_text(encoding="utf-8") if path.is_file() else None
+        if posixpath.normpath(address).startswith(("/", "..")):
+            return None
+        try:
+            content = (folder / address).read_bytes()
+        except (OSError, ValueError):
+            return None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return content.decode("cp1252", errors="replace")
 
     return read
 

@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from loopback import Quiet, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ["--no-sandbox", "--disable-background-networking"]
@@ -40,15 +41,8 @@ NEEDED = [
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve `folder` on loopback; yield the address of its root."""
-    handler = partial(_SilentHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(partial(_Handler, directory=str(folder))) as root:
+        yield root
 
 
 @contextmanager
@@ -57,26 +51,17 @@ def counting(folder: Path) -> Iterator[tuple[str, list[str]]]:
     is added that is asked for: a browser does not tell of what it fetches by itself."""
     seen: list[str] = []
 
-    class Handler(_SilentHandler):
+    class Handler(_Handler):
         def do_GET(self) -> None:
             seen.append(self.path)
             super().do_GET()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/", seen
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(partial(Handler, directory=str(folder))) as root:
+        yield root, seen
 
 
-class _SilentHandler(SimpleHTTPRequestHandler):
+class _Handler(Quiet, SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
 
 
 KEPT = """

@@ -12,7 +12,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,8 @@ hypothesis.settings.load_profile("steady")
 
 BARE: Mapping[str, object] = {
     "nav": None,
-    # A card costs more than the rest of a small blog; tests of cards ask for them.
-    "extra": {"permesso": {"cards": {"make": False}}},
+    # Cards and the index of the search cost more than the rest of a small blog; their tests ask.
+    "extra": {"permesso": {"cards": {"make": False}, "search": "off"}},
     "theme": {"name": "material", "language": "it", "custom_dir": "overrides", "font": False},
     "watch": [],
 }
@@ -143,6 +143,9 @@ class Engine:
     """The engine over a folder, without MkDocs."""
 
     docs: Path
+    usual: Mapping[str, object] = field(default_factory=lambda: {"search": "off"})
+    """Settings that a test need not name: no page to search on, which every list of pages would
+    hold."""
 
     def load(self, files: Mapping[str, str | bytes], **values: object) -> Blog:
         """Return the blog in `files`; `values` are those of `loaded`."""
@@ -181,6 +184,8 @@ class Engine:
             write(self.docs.parent, {path.name: mkdocs})
             configuration = settings.read_configuration(path)
             values = yaml.safe_load(path.read_text(encoding="utf-8"))["extra"]["permesso"]
+        if mkdocs is None:
+            values = {**self.usual, **values}
         parsed = settings.parse(values, configuration)
         edition = Edition.of(parsed, language, now, preview, configuration, site_url)
         folder = Folder(self.docs, "docs", documents, media)
@@ -376,21 +381,30 @@ def project(tmp_path: Path) -> Project:
     return make_project(tmp_path / "project")
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample blog of this repository, built strictly once for each worker."""
+def make_sample(root: Path, *, to_write_in: bool = False) -> Project:
+    """Make a project in `root`, a folder that is there, with the sample blog of this repository;
+    skip the test where that was replaced. A test that writes into it has to say so."""
     if not (ROOT / "docs/posts/2025/che-cosa-e-il-permission-marketing.md").is_file():
         pytest.skip("the sample blog was replaced by another one")
-    root = tmp_path_factory.mktemp("sample")
-    for name in ("hooks", "overrides", "docs"):
+    for name in ("hooks", "overrides"):
         (root / name).symlink_to(ROOT / name)
+    if to_write_in:
+        shutil.copytree(ROOT / "docs", root / "docs")
+    else:
+        (root / "docs").symlink_to(ROOT / "docs")
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     # Pictures and cards of the sample are made once for all workers, and not again tomorrow.
     kept = ROOT / ".cache" / "workshop"
     kept.mkdir(parents=True, exist_ok=True)
     (root / ".cache").mkdir()
     (root / ".cache" / "workshop").symlink_to(kept)
-    site = Project(root).build("--strict")
+    return Project(root)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample blog of this repository, built strictly once for each worker."""
+    site = make_sample(tmp_path_factory.mktemp("sample")).build("--strict")
     assert site.status == 0, site.output
     yield site
 

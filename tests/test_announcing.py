@@ -7,9 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +16,7 @@ import pytest
 from conftest import BARE, NOW, ROOT, SITE_URL, Engine, Project, post
 from conversation.http import Client
 from deploying import announce, state
+from loopback import Quiet, serving
 from permesso import settings
 from permesso.announcing import proof, record
 from permesso.edition import Edition
@@ -198,10 +197,7 @@ class Listener:
         self.answers: dict[str, list[int]] = {}
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
+        class Handler(Quiet):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 kind = self.headers["Content-Type"]
@@ -220,20 +216,17 @@ class Listener:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.handler = Handler
+        self.address = ""
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     """A server on loopback."""
     found = Listener()
-    thread = Thread(target=found.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+    with serving(found.handler) as root:
+        found.address = root.rstrip("/")
+        yield found
 
 
 class Place:
@@ -297,6 +290,16 @@ def test_the_first_time_nobody_is_told(place: Place, capsys: pytest.CaptureFixtu
     assert place.announce() == 0
     assert place.told() == []
     assert capsys.readouterr().out == "nothing to tell\n"
+
+
+def test_a_dry_run_notes_nothing_the_first_time_either(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.build({"a/": "1", "b/": "1"}, {})
+    for _ in range(2):
+        assert place.announce("--dry-run") == 0
+        said = "2 pages to be noted; nobody was told, nothing was written\n"
+        assert capsys.readouterr().out == said
 
 
 def test_all_are_told_the_first_time_if_the_owner_says_so(place: Place) -> None:

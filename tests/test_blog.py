@@ -85,7 +85,7 @@ def test_posts_are_below_their_folder_and_nowhere_else(engine: Engine) -> None:
 
 def test_the_footer_leads_to_pages_in_the_order_of_the_owner(engine: Engine) -> None:
     files: Files = {"b.md": "# Bi", "a.md": "# A", "archivio.md": "# Tutto"}
-    footer = engine.load(files, footer=["b.md", "archivio.md", "a.md"]).footer
+    footer = engine.load(files, footer=["b.md", "archivio.md", "a.md"]).own.footer
     assert [(link.title, link.url) for link in footer] == [
         ("Bi", "b/"),
         ("Tutto", "archivio/"),

@@ -72,6 +72,12 @@ def test_a_page_within_its_limits_is_not_mentioned(weigh: Weigh) -> None:
     assert weigh({"a/": light, "b/": page(), "404.html": light}, {"a.js": "x"}) == []
 
 
+def test_files_named_from_the_root_of_the_host_are_weighed() -> None:
+    html = '<script defer src="/blog/a.js"></script>'
+    assert [file.url for file in loaded("404.html", html, "/blog/")] == ["a.js"]
+    assert [file.url for file in loaded("a/b/", '<script src="../c.js#x"></script>')] == ["a/c.js"]
+
+
 def test_a_heavy_page_is_named_with_its_figure_and_its_limit(weigh: Weigh) -> None:
     html = page(noise(6000))
     size = compressed(html.encode())

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread as ServerThread
 from typing import Any
 
 import lxml.html
@@ -18,6 +16,7 @@ import browser
 from browser import Reader
 from conftest import BARE, ROOT, Site, make_project, post
 from isso_server import isso_server
+from loopback import Quiet, serving
 from permesso import locale
 from permesso.comments.thread import Reaction
 from permesso.comments.widget import Widget
@@ -63,11 +62,11 @@ class Provider:
 
 
 @contextmanager
-def serving() -> Iterator[Provider]:
+def running() -> Iterator[Provider]:
     """Run a provider."""
     provider = Provider("")
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             provider.asked.append(self.path)
             answer = provider.answers.get(self.path)
@@ -78,25 +77,16 @@ def serving() -> Iterator[Provider]:
             self.end_headers()
             self.wfile.write((answer or "").encode())
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Print nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        provider.root = f"http://127.0.0.1:{server.server_port}"
+    with serving(Handler) as root:
+        provider.root = root.rstrip("/")
         provider.answers["/form.js"] = FORM % "#thread"
-        thread = ServerThread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield provider
-        finally:
-            server.shutdown()
-            thread.join()
+        yield provider
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     """A provider that nobody has asked yet."""
-    with serving() as found:
+    with running() as found:
         yield found
 
 
@@ -107,7 +97,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     project.configure(**{key: value for key, value in BARE.items() if key != "theme"})
     favicon = (ROOT / "docs/immagini/favicon.svg").read_bytes()
     project.write({"docs/posts/a.md": post("Uno"), "docs/immagini/favicon.svg": favicon})
-    built = project.build()
+    # As a preview shows it, with all rules and no policy: what is put into its page comes later.
+    built = project.build(PERMESSO_QUICK="1")
     assert built.status == 0, built.output
     return built
 

@@ -50,6 +50,13 @@ def test_what_was_compressed_once_is_not_compressed_again(tmp_path: Path) -> Non
     assert (again.hits, again.misses) == (2, 0)
 
 
+def test_a_large_file_takes_no_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    best = dict(compression.siblings(LONG * 9, Store(tmp_path / "a")))[".br"]
+    monkeypatch.setattr(compression, "LARGE", len(LONG))
+    quick = dict(compression.siblings(LONG * 9, Store(tmp_path / "a")))[".br"]
+    assert quick == brotli.compress(LONG * 9, quality=compression.QUICK) != best
+
+
 def test_what_would_be_larger_is_left_out(tmp_path: Path) -> None:
     noise = bytes((n * n * 31 + n // 7) % 251 for n in range(300))
     packed = brotli.compress(noise + LONG)

@@ -127,3 +127,10 @@ def test_a_palette_of_material_s_is_told_in_the_configuration(project: Project) 
     output = project.build().output
     assert "mkdocs.yml:" in output
     assert "contrast: --md-typeset-a-color #b8a500" in output
+
+
+def test_a_site_in_a_folder_of_its_host_is_judged_too(project: Project) -> None:
+    palette = {"scheme": "default", "primary": "custom", "accent": "custom"}
+    theme = {**BARE["theme"], "palette": palette}  # type: ignore[dict-item]
+    blog(project, theme=theme, site_url="https://prova.example/blog/")
+    assert project.build().output.count(SAID) == 1

@@ -299,24 +299,6 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line(engine: Engine) -> None
     assert problem == f"docs/.embeds.yml:3: embeds.{FILM}.titel: unknown key; did you mean 'title'?"
 
 
-def test_the_hosts_that_pages_may_call_are_known(engine: Engine) -> None:
-    files = {
-        "posts/a.md": post(body=BETWEEN),
-        "posts/b.md": post(
-            "Altro", "https://vimeo.com/123456789\n\nhttps://maps.app.goo.gl/abcDEF12"
-        ),
-        "mappa.md": "# Mappa\n\nhttps://www.google.com/maps/place/Bottega\n",
-    }
-    assert engine.load(files).frames == (
-        "player.vimeo.com",
-        "www.google.com",
-        "www.youtube-nocookie.com",
-    )
-    assert (
-        engine.load({"posts/a.md": post(), "posts/b.md": post("B"), "mappa.md": "# M"}).frames == ()
-    )
-
-
 YOUTUBE_CODE = (
     '<iframe width="560" height="315" src="https://www.youtube.com/embed/abcdefghijk?si=x&amp;'
     'start=12" title="YouTube video player" allow="autoplay" allowfullscreen></iframe>'

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +26,7 @@ from conftest import post, write
 from conversation.source import Unreachable
 from embedding import asking, commands, stills, writing
 from embedding.home import Home
+from loopback import Quiet, serving
 from permesso.embeds import providers, records
 from permesso.embeds.records import EmbedRecord
 
@@ -124,7 +123,7 @@ class Rerouted(httpx.HTTPTransport):
 
 @contextmanager
 def served(others: Others) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             meant, agent = self.headers["X-Meant-For"], self.headers["User-Agent"]
             status, content, headers = others.answer(meant, self.path, agent)
@@ -134,18 +133,9 @@ def served(others: Others) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Print nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        others.port = server.server_port
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as root:
+        others.port = httpx.URL(root).port or 0
+        yield
 
 
 @pytest.fixture

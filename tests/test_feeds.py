@@ -128,7 +128,9 @@ def test_a_blog_without_articles_has_feeds_without_articles(engine: Engine) -> N
 def test_without_an_address_of_the_site_there_are_none(engine: Engine) -> None:
     found = subscribed(engine, POSTS, site_url=None)
     assert found.feeds.files == {} and found.blog.channels == ()
-    assert [found.feeds.links(view, "it") for view in found.blog.views if found.feeds.links(view, "it")] == []
+    assert [
+        found.feeds.links(view, "it") for view in found.blog.views if found.feeds.links(view, "it")
+    ] == []
     assert not any(isinstance(page, FeedsPage) for page in found.blog.pages)
     assert found.blog.own.footer == ()
 

@@ -222,9 +222,13 @@ def test_icons_and_colours_are_those_of_the_site(engine: Engine) -> None:
         assert (found.colour, found.colour_dark) == ("#ffffff", "#000000")
 
 
-def test_a_page_that_is_not_there_is_not_for_search_engines(engine: Engine) -> None:
+def test_a_page_that_is_not_there_has_no_address(engine: Engine) -> None:
     found = heads(engine.load({}, site_url=SITE_URL)).of_missing()
-    assert (found.title, found.robots) == ("Questa pagina non c'è · Prova", "noindex")
+    # Its status keeps it out of search engines (RFC 9110, section 15.5.5).
+    assert (found.title, "noindex" in (found.robots or "")) == (
+        "Questa pagina non c'è · Prova",
+        False,
+    )
     assert (found.canonical, found.properties, found.feeds) == (None, (), ())
 
 

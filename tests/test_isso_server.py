@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,34 +21,26 @@ import pytest
 from conftest import ROOT, wait_until
 from conversation import isso_options, server
 from isso_server import Inbox, mailbox
+from loopback import Quiet, serving
 from stress.service import free_port
 
 THREAD = "/comments/2026/la-promessa/"
 COMMENT = {"text": "Anch'io.", "author": "Silvia", "title": "La promessa"}
 
 
-class Blog(BaseHTTPRequestHandler):
+class Blog(Quiet):
     """A blog in so far as Isso looks whether it is there."""
 
     def do_HEAD(self) -> None:
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
 
 @contextmanager
 def blog(port: int) -> Iterator[str]:
     """Serve a blog; yield its address."""
-    with ThreadingHTTPServer(("127.0.0.1", port), Blog) as served:
-        thread = Thread(target=served.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{served.server_port}"
-        finally:
-            served.shutdown()
-            thread.join()
+    with serving(Blog, port) as root:
+        yield root.rstrip("/")
 
 
 class Isso:

@@ -37,7 +37,7 @@ NAMES = {"translations": {"en": {"Scrittura": "Writing", "fiducia": "trust"}}}
 @pytest.fixture
 def blog(engine: Engine) -> Blog:
     """A blog in Italian with two articles in English."""
-    return engine.load(BOTH, site_url=SITE_URL, **NAMES)
+    return engine.load(BOTH, site_url=SITE_URL, search={}, **NAMES)
 
 
 def urls(blog: Blog) -> list[str]:
@@ -326,6 +326,19 @@ def test_old_addresses_of_lists_lead_to_those_of_the_language(engine: Engine) ->
     }
     found = {each.url: each.target for each in engine.load(files).redirects}
     assert found == {"tag/trust/": "en/tag/trust/", "archivio/2026/04/": "en/archive/2026/04/"}
+
+
+def test_the_page_to_subscribe_on_is_called_by_its_owners_title_in_the_other_language(
+    engine: Engine,
+) -> None:
+    texts = {"newsletter.md": "---\ntitle: Lettere\n---\nTesto.\n"}
+    consents = letter_files(primo={}, first={"language": "en", "text": "Yes, write to me."})
+    files = {**BOTH, **consents, **texts}
+    blog = engine.load(files, site_url=SITE_URL, newsletter=letters(), **NAMES)
+    pages = {page.url: page for page in blog.newsletter}
+    (to_own,) = pages["en/newsletter/"].translations
+    (to_other,) = pages["newsletter/"].translations
+    assert (to_own.title, to_other.title) == ("Lettere", pages["en/newsletter/"].title)
 
 
 def test_the_form_has_the_consent_of_the_pages_language(engine: Engine) -> None:

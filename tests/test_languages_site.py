@@ -119,6 +119,11 @@ def test_a_list_leads_to_the_same_one_in_the_other_language(site: Site) -> None:
     assert site.texts("en/", ".pm-translation") == ["Read in Italian: Benvenuti"]
 
 
+def test_the_home_page_is_introduced_before_it_offers_another_language(site: Site) -> None:
+    (header,) = site.page("").cssselect(".pm-home__header")
+    assert [each.get("class") for each in header] == ["pm-home__title", "pm-text", "pm-translation"]
+
+
 def test_every_alternate_names_the_page_back(site: Site) -> None:
     root = "https://prova.example/"
     named = {
@@ -158,7 +163,9 @@ def test_the_page_for_lost_readers_speaks_every_language(site: Site) -> None:
 
 def test_every_link_between_languages_leads_somewhere(site: Site) -> None:
     there = set(site.urls())
-    for url in (url for url in there if url.startswith("en/") or url == "one/"):
+    english = {url for url in there if url.startswith("en/") or url == "one/"}
+    assert {"en/", "one/"} < english
+    for url in english:
         page = site.page(url)
         page.make_links_absolute(f"https://prova.example/{url}")
         for link in page.cssselect("a[href^='https://prova.example/']"):

@@ -7,14 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from conftest import ROOT, Site
 from deploying import inside, outside
+from loopback import Quiet, serving
 
 pytestmark = pytest.mark.skipif(shutil.which("lychee") is None, reason="lychee is not installed")
 
@@ -26,10 +25,7 @@ class Elsewhere:
         self.asked: Counter[str] = Counter()
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
+        class Handler(Quiet):
             def do_GET(self) -> None:
                 outer.asked[self.path] += 1
                 status = int(self.path[1:4]) if self.path[1:4].isdecimal() else 200
@@ -45,20 +41,17 @@ class Elsewhere:
                 with suppress(OSError):  # nobody waits any more
                     self.wfile.write(body)
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.handler = Handler
+        self.address = ""
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[Elsewhere]:
     """A server on loopback."""
     found = Elsewhere()
-    thread = Thread(target=found.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+    with serving(found.handler) as root:
+        found.address = root.rstrip("/")
+        yield found
 
 
 @pytest.fixture

@@ -155,8 +155,9 @@ def test_a_form_to_a_stranger_is_told(engine: Engine) -> None:
     watch.policy('<form action="https://strano.example/x"></form>', "b/")
     assert found["form-action"] == "'none'"
     assert watch.notices() == [
-        "mkdocs.yml:1: policy: page '/a/' and 1 more asks https://strano.example, which the policy "
-        "refuses; add it to extra.permesso.policy.hosts.form-action, or take it out of the template"
+        "mkdocs.yml:1: policy: https://strano.example is refused on page '/a/' and 1 more; add it "
+        "to extra.permesso.policy.hosts.form-action, or take it out of the template, "
+        "extra_javascript or extra_css"
     ]
 
 
@@ -266,8 +267,8 @@ def test_a_handler_of_a_template_is_told(engine: Engine) -> None:
     watch = Watch(engine)
     watch.page('<p>one="x" e onclick="x"</p><a title="b" onclick="vai()">a</a>', "a/")
     assert watch.notices() == [
-        "mkdocs.yml:1: policy: page '/a/' has 'onclick=' in a template, which runs nothing; write "
-        "addEventListener in a script"
+        "mkdocs.yml:1: policy: 'onclick=' is refused on page '/a/'; write addEventListener in a "
+        "script"
     ]
 
 

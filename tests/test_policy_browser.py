@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,8 +16,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 import browser
 from browser import Reader
-from conftest import ROOT, Project, Site
+from conftest import Site, make_sample
 from isso_server import isso_server
+from loopback import Quiet, serving
 from stress.service import free_port
 
 pytestmark = browser.NEEDED
@@ -100,7 +99,7 @@ def said(folder: Path) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
-class _Silent(SimpleHTTPRequestHandler):
+class _Silent(Quiet, SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     headers_besides: tuple[tuple[str, str], ...] = ()
     missing = b""
@@ -117,38 +116,19 @@ class _Silent(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.missing)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
-
-
-@contextmanager
-def serving(handler: Any, port: int = 0) -> Iterator[str]:
-    """Serve on loopback; yield the address."""
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
 
 @contextmanager
 def newsletter() -> Iterator[Letters]:
     """Run a newsletter's service."""
     letters = Letters("")
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             letters.taken.append(parse_qs(self.rfile.read(length).decode()))
             self.send_response(303)
             self.send_header("Location", letters.taken[-1]["next"][0])
             self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Print nothing."""
 
     with serving(Handler) as root:
         letters.root = root
@@ -159,18 +139,13 @@ def newsletter() -> Iterator[Letters]:
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blog]:
     """The sample with a post that has everything in it, its services on loopback."""
     root = tmp_path_factory.mktemp("policy")
-    for name in ("hooks", "overrides"):
-        (root / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "docs", root / "docs")
-    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    (root / ".cache").mkdir()
-    (root / ".cache" / "workshop").symlink_to(ROOT / ".cache" / "workshop")
+    project = make_sample(root, to_write_in=True)
     (root / "docs/posts/tutto.md").write_text(POST, encoding="utf-8")
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     with newsletter() as letters, isso_server(root / "isso", blog=address) as isso:
         addresses = {"OPTIN_ROOT": letters.root, "ISSO_ROOT": isso.root, "SITE_URL": address}
-        site = Project(root).build(**addresses)
+        site = project.build(**addresses)
         assert site.status == 0, site.output
         missing = (site.folder / "404.html").read_bytes()
         attributes = {"missing": missing}

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from conftest import ROOT, Project, Site
+from conftest import ROOT, Site, make_sample
 from measure.articles import FLIGHT, article, articles
 from measure.host import Host
 from permesso.markup import count_words
@@ -67,17 +67,12 @@ def text_of_900_words() -> str:
 def typical(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The sample with one article more, which has everything that an article can have around it."""
     root = tmp_path_factory.mktemp("typical")
-    for name in ("hooks", "overrides"):
-        (root / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "docs", root / "docs")
-    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    (root / ".cache").mkdir()
-    (root / ".cache/workshop").symlink_to(ROOT / ".cache/workshop")
+    project = make_sample(root, to_write_in=True)
     (root / "docs/posts/2026/il-quaderno.md").write_text(
         f"{FRONT}\n{text_of_900_words()}\n", encoding="utf-8"
     )
     shutil.copy(root / "docs/comments" / COMMENTED, root / "docs/comments/2026/il-quaderno.yml")
-    site = Project(root).build("--strict")
+    site = project.build("--strict")
     assert site.status == 0, site.output
     return site
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 import browser
 from conftest import Site
@@ -41,6 +41,22 @@ def test_no_page_waits_for_a_file_before_it_shows_anything(visits: dict[Page, Vi
 
 def test_nothing_moves(visits: dict[Page, Visit]) -> None:
     assert {page.kind: seen.shifts for page, seen in visits.items() if seen.shifts} == {}
+
+
+def test_nothing_moves_for_who_comes_with_a_question(sample: Site, chromium: Browser) -> None:
+    with served(sample.folder) as (root, host):
+        seen = visit(chromium, root, host, "cerca/?q=modulo")
+    # An answer came.
+    assert any("pagefind" in asked.url for asked in seen.others)
+    assert seen.shifts == ()
+
+
+def test_what_stands_below_an_answer_shows_without_one(sample: Site, chromium: Browser) -> None:
+    with served(sample.folder) as (root, _), chromium.new_page() as page:
+        page.route("**/search.*.js", lambda route: route.abort())
+        page.goto(f"{root}cerca/?q=modulo")
+        expect(page.locator("#sfoglia")).to_be_hidden()
+        expect(page.locator("#sfoglia")).to_be_visible()
 
 
 def test_scripts_are_small(visits: dict[Page, Visit]) -> None:

@@ -120,6 +120,9 @@ def visible_text(page: Page) -> str:
     body = deepcopy(page.body)
     for found in body.cssselect("script, style, code, pre"):
         found.drop_tree()
+    # The labels of the switch are pairs in a list, and begin as a marker does.
+    for found in body.cssselect("[data-labels]"):
+        del found.attrib["data-labels"]
     return lxml.html.tostring(body, encoding="unicode")
 
 

@@ -19,7 +19,14 @@ from permesso.search.documents import Document
 from permesso.search.pagefind import PagefindError
 from permesso.workshop.workshop import Workshop
 
+
 HOSTILE = """Il "titolo" <b>& 'l'altro' {}, [x]:y 🍋"""
+
+
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
+    """An engine that has a search, as blogs have unless their owners say otherwise."""
+    return Engine(engine.docs, usual={})
 
 
 def test_articles_can_be_found_and_pages_count_for_less(engine: Engine) -> None:
@@ -168,6 +175,8 @@ def test_owners_write_their_own_words_and_address(engine: Engine) -> None:
     blog = engine.load(files, urls={"search": "trova"})
     (page,) = (page for page in blog.pages if page.url == "trova/")
     assert isinstance(page, SearchPage) and page.title == "Trova" and page.body.words == 3
+    # Whoever wrote its text, it loads what searches.
+    assert page.budget and page.budget.requests == 3
 
 
 def test_an_address_that_something_else_has_is_told(engine: Engine) -> None:
@@ -296,6 +305,7 @@ def test_without_the_program_the_build_says_so(
             "sys.stdout.write(base64.b64encode(json.dumps(answer).encode()).decode() + ',')",
             "it said 'no room'",
         ),
+        ("import time; time.sleep(60)", "it said nothing for 1 seconds"),
     ],
 )
 def test_a_program_that_fails_leaves_no_half_index(
@@ -305,6 +315,7 @@ def test_a_program_that_fails_leaves_no_half_index(
     path.write_text(f"#!{sys.executable}\n{program}\n", encoding="utf-8")
     path.chmod(0o755)
     monkeypatch.setattr(pagefind, "get_executable", lambda: path)
+    monkeypatch.setattr(pagefind, "PATIENCE", 1)
     # More than a pipe holds: nobody waits for somebody who is gone.
     documents = [Document(f"/{number}/", "x" * 100_000) for number in range(20)]
     with pytest.raises(PagefindError, match=told):

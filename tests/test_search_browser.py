@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "posts/modulo.md": MODULO,
         "chi-siamo.md": "---\ntitle: Chi siamo\n---\n\nUna redazione.\n",
     }
-    blog = Engine(root / "docs").load(files)
+    blog = Engine(root / "docs", usual={}).load(files)
     finding.site(blog, root / "site", ["il-modulo-che-non-chiede-il-telefono"])
     return root / "site"
 

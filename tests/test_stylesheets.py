@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from permesso.problem import Problem
 from permesso.site import Site
 from permesso.stylesheets import scripts
 from permesso.stylesheets.links import runs
+from permesso.stylesheets.paths import Names, Paths
 from permesso.stylesheets.stylesheets import LIMIT, Styling
 
 PAGE = """<!doctype html><html class="no-js"><head>{head}</head><body>{body}</body></html>"""
@@ -68,7 +70,7 @@ def test_a_page_keeps_the_rules_for_what_is_on_it(rules: str, body: str, kept: s
         "p:hover{top:0}", "p:focus-visible{top:0}", "p:first-child{top:0}", "p:empty{top:0}",
         "p[hidden]{top:0}", "p[open]{top:0}", "p[aria-busy]{top:0}", ".no-js p{top:0}",
         "p:nth-child(2n){top:0}", "p:lang(it){top:0}", "p:is(:hover,:focus){top:0}",
-        "@media print{p{top:0}}", "@supports (top:env(x)){p{top:0}}", "@layer a{p{top:0}}",
+        "@media print{p{top:0}}", "@supports (top:env(x)){p{top:0}}", "@layer a;@layer a{p{top:0}}",
         "@container (width>9px){p{top:0}}", "@page{margin:1cm}",
     ],
 )  # fmt: skip
@@ -83,18 +85,136 @@ def test_a_rule_that_another_surely_outweighs_is_left_out() -> None:
     assert css(":root{--a:1}body{--a:2}p{top:var(--a)}", "<p>") == "body{--a:2}p{top:var(--a)}"
 
 
+def test_a_rule_for_a_state_is_out_when_another_outweighs_it_in_that_state() -> None:
+    kept = css("p:hover{top:0;left:0}.a:hover{top:1px}", '<p class="a">')
+    assert kept == "p:hover{left:0}.a:hover{top:1px}"
+    kept = css("p:focus:hover{top:0}p.a:hover.a.a{top:1px}", '<p class="a">')
+    assert kept == "p.a:hover.a.a{top:1px}"
+    for rules in ("p:hover{top:0}.a:focus{top:1px}", "p{top:0}.a:hover{top:1px}"):
+        assert css(rules, '<p class="a">') == rules
+
+
+def test_what_the_root_hands_down_goes_with_who_uses_it() -> None:
+    # `<body>` has its own `--b`; the root's is for the `--a` that it hands down.
+    root = ":root{--a:var(--b);--b:1;--c:var(--d);--d:3}"
+    assert css(f"{root}body{{--b:2}}p{{top:var(--a)}}", "<p>") == (
+        ":root{--a:var(--b);--b:1}body{--b:2}p{top:var(--a)}"
+    )
+    assert css(f"{root}body{{--b:2}}p{{top:var(--b)}}", "<p>") == "body{--b:2}p{top:var(--b)}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "body", "kept"),
+    [
+        (":is(h1,h2,h3){top:0}", "<h2>", "h2{top:0}"),
+        (".a :is(h1,h2,h3):hover{top:0}", '<p class="a"><b></b><h2></h2></p>', ""),
+        (".a :is(b,i,u):hover{top:0}", '<p class="a"><b></b><i></i>', ".a :is(b,i):hover{top:0}"),
+        (".a:is(.b,.c){top:0}", '<p class="a c">', ".a.c{top:0}"),
+        ("p:is(:hover,[dir]){top:0}", "<p>", "p:hover{top:0}"),
+        (".a :is(b,i>u){top:0}", '<p class="a"><i><u>', ".a :is(i>u){top:0}"),
+        # The list weighs as much as its class, on whatever else it matches.
+        (":is(p,.x){top:0}", "<p>", ":is(p,.x){top:0}"),
+        (":where(p,.x){top:0}", "<p>", ":where(p){top:0}"),
+    ],
+)  # fmt: skip
+def test_of_a_list_in_a_selector_a_page_keeps_what_it_has(rules: str, body: str, kept: str) -> None:
+    assert css(rules, body) == kept
+
+
+def test_a_pseudo_element_without_content_has_no_rules() -> None:
+    assert css("p:before{top:0}", "<p>") == ""
+    kept = 'p:before{top:0}.a:before{content:""}'
+    assert css(kept, '<p class="a">') == kept
+
+
+def test_declarations_are_in_one_order_where_it_does_not_matter() -> None:
+    assert css("p{top:0;color:red}", "<p>") == "p{color:red;top:0}"
+    assert css("p{padding-inline:1px;margin:0;padding-top:2px}", "<p>") == (
+        "p{margin:0;padding-inline:1px;padding-top:2px}"
+    )
+
+
+def test_effects_of_materials_are_left_out_and_an_owners_are_not() -> None:
+    rule = "a{transition:color .1s;color:red}"
+    address = "assets/stylesheets/main.01234567.min.css"
+    link = f'<link rel="stylesheet" href="{address}">'
+    html, _ = finished({address: rule}, "<a>", head=link)
+    assert "<style>a{color:red}</style>" in html
+    assert css(rule, "<a>") == "a{color:red;transition:color .1s}"
+
+
 @pytest.mark.parametrize(
     "rules",
     [
         "p{top:0}.a{top:1px}",
         "p{top:0}@media print{p{top:1px}}",
         "p{top:0}p:hover{top:1px}",
-        "p:before{top:0}p{top:1px}",
+        'p:before{content:"";top:0}p{top:1px}',
         "p{margin:1px}.a{margin-top:0}",
     ],
 )
 def test_a_rule_that_may_still_decide_stays(rules: str) -> None:
     assert css(rules, '<p></p><p class="a">') == rules
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        # What is important in a layer wins over what is so outside.
+        "@layer a;@layer a{p{top:0!important}}.a{top:1px!important}",
+        # The nearest scope comes before the order.
+        "@scope(.b){p{top:0}}p{top:1px}",
+        # Inside, `&` weighs as the heaviest of a list.
+        ".a,#no{& b{top:0}}.a.a b{top:1px}",
+        ":is(.a,#no){& b{top:0}}.a.a b{top:1px}",
+        # Such a query asks for a custom property without `var()`.
+        "p{--a:b}@container style(--a:b){p{top:0}}",
+        # One that sets the other stays before it.
+        "p{white-space:nowrap;text-wrap:balance}",
+        "p{grid-gap:1px;gap:2px}",
+        "p{word-wrap:break-word;overflow-wrap:anywhere}",
+    ],
+)
+def test_what_decides_in_another_order_stays(rules: str) -> None:
+    assert css(rules, '<p class="a"><b></b>') == rules
+
+
+def test_an_element_is_looked_at_after_the_one_that_it_is_in() -> None:
+    # `<body>` asks the root, of which nothing is kept that was not looked at before.
+    nothing: frozenset[str] = frozenset()
+    paths = Paths(Names(nothing, nothing, nothing, nothing))
+    found = paths.of(LexborHTMLParser(PAGE.format(head="", body="<p><b></b></p><i></i>")))
+    assert [path.tag for path in found if path.parent is None] == ["html"]
+    assert all(found.index(path.parent) < found.index(path) for path in found if path.parent)
+
+
+def test_layers_keep_their_order_whatever_a_page_uses_of_them() -> None:
+    rules = "@layer a{i{top:0}}@layer b{p{top:0}}@media screen{@layer a{p{top:1px}}}"
+    kept = css(rules, "<p>")
+    assert kept == (
+        "@layer a;@layer b;@layer b{p{top:0}}@media screen{@layer a;@layer a{p{top:1px}}}"
+    )
+
+
+def test_layers_without_a_name_are_two() -> None:
+    kept = css("@layer{p.a{top:0}}@layer{p{top:1px}}", '<p class="a">')
+    one, other = re.findall(r"@layer (\w+)\{", kept)
+    assert one != other and "p.a{top:0}" in kept and "p{top:1px}" in kept
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p style="animation: x 1s">',
+        "<style>p{animation-name:x}</style>",
+        "<script>p.style.animation = 'x 1s'</script>",
+        '<p class="nests">',
+    ],
+)
+def test_an_animation_that_the_page_itself_names_is_there(body: str) -> None:
+    rules = "@keyframes x{to{top:0}}.nests{top:0;&:hover{animation:x 1s}}"
+    assert "@keyframes x" in css(rules, body)
+    assert css(rules) == ""
 
 
 def test_what_a_browser_may_not_know_leaves_its_fallback() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import browser
 import styled
-from conftest import ROOT, Project, make_project, post
+from conftest import ROOT, Project, make_project, make_sample, post
 
 pytestmark = browser.NEEDED
 
@@ -63,12 +63,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
 @pytest.fixture(scope="module")
 def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """The sample blog, whose pages have all rules."""
-    if not (ROOT / "docs/posts/2025/che-cosa-e-il-permission-marketing.md").is_file():
-        pytest.skip("the sample blog was replaced by another one")
-    root = tmp_path_factory.mktemp("sample")
-    for name in ("hooks", "overrides", "docs", "mkdocs.yml"):
-        (root / name).symlink_to(ROOT / name)
-    folder = _built(Project(root))
+    folder = _built(make_sample(tmp_path_factory.mktemp("sample")))
     with browser.served(folder) as address:
         yield folder, address
 

@@ -38,9 +38,12 @@ def _run(arguments: argparse.Namespace, client: Client | None) -> int:
     known = state.read(DEPLOYED)
     if known is None and not arguments.all:
         # Whoever starts, or has lost what was known, has nothing new to say.
-        if not arguments.dry_run:
-            state.write(DEPLOYED, replace(built, commit=state.commit()))
-        print(f"{len(built.pages)} pages noted; from now on changes are told (--all tells these)")
+        count = len(built.pages)
+        if arguments.dry_run:
+            print(f"{count} pages to be noted; nobody was told, nothing was written")
+            return 0
+        state.write(DEPLOYED, replace(built, commit=state.commit()))
+        print(f"{count} pages noted; from now on changes are told (--all tells these)")
         return 0
     known = known or State(built.built)
     found = changes.between(known, built)

@@ -19,13 +19,14 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from permesso.compression import ENCODINGS
+from permesso.policy.headers import FOR_HOSTS
+from permesso.redirects.maps import FOLDER
 from terminal import caller, command
 from terminal.refusal import Refusal
 
-RULES = "_hosting/s3.json"
+RULES = f"{FOLDER}/s3.json"
 """Written by the build: how long browsers keep what, and types that are not well known."""
-OF_OTHER_HOSTS = re.compile(r"_hosting/.*|_headers|_redirects|vercel\.json")
-SIBLINGS = {"br": ".br", "gzip": ".gz"}
 PAGES = {".html", ".json", ".md", ".txt", ".xml"}
 """Endings of what names other files; it is sent when those are there."""
 TOGETHER = 1000
@@ -118,9 +119,9 @@ def objects(site: Path, encoding: str) -> Iterator[Object]:
     for path in every:
         key = path.relative_to(site).as_posix()
         stem, ending = os.path.splitext(key)
-        if OF_OTHER_HOSTS.fullmatch(key) or (ending in SIBLINGS.values() and stem in names):
+        if re.match(FOR_HOSTS, key) or (ending in ENCODINGS and stem in names):
             continue
-        sibling = f"{key}{SIBLINGS[encoding]}" if encoding in SIBLINGS else ""
+        sibling = next((f"{key}{end}" for end, name in ENCODINGS.items() if name == encoding), "")
         compressed = sibling in names
         yield Object(
             key,

@@ -9,7 +9,6 @@ from permesso import addresses, articles, interfaces, library, listing, shelves
 from permesso.comments import feed
 from permesso.comments.conversations import Conversations
 from permesso.edition import Edition
-from permesso.embeds import facades
 from permesso.feeds import channels, ids
 from permesso.feeds import page as feeds_page
 from permesso.library import Folder, Library
@@ -177,9 +176,6 @@ def load(
         audit=conversations.audit(texts.posts),
         pictures=pictures,
         due=books.due,
-        frames=facades.hosts(
-            facades.of(text.body for text in (*texts.posts, *texts.pages.values()))
-        ),
         notices=(
             *books.notices,
             *conversations.waiting(),
@@ -280,10 +276,16 @@ def _letters(
 ) -> Iterator[NewsletterPage]:
     """Yield the pages of the newsletter in every language."""
     letters = {code: each for code, each in plan.newsletters.items() if each.has_pages}
+    places = {code: each.addresses.subscribe for code, each in letters.items()}
+    # A page of the owner's has a title of its own.
+    titles = {
+        code: intros[url].title if url in intros else letters[code].name
+        for code, url in places.items()
+    }
     for code, letter in letters.items():
         others = tuple(
-            translation(other, there.addresses.subscribe, there.name, letter.edition)
-            for other, there in letters.items()
+            translation(other, url, titles[other], letter.edition)
+            for other, url in places.items()
             if other != code
         )
         yield from newsletter_pages.pages(letter, posts[code], intros, writer, others)

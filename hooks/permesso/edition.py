@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from permesso import locale
 from permesso.front_matter import PostFrontMatter
@@ -81,6 +82,11 @@ class Edition:
         code = lang or self.blog_language
         known = self.editions
         return known.get(code) or known.get(code.partition("-")[0]) or known[self.blog_language]
+
+    @property
+    def root(self) -> str:
+        """Path of the site on its host, with a slash at both ends."""
+        return urlsplit(self.site_url or "/").path
 
     @property
     def is_own(self) -> bool:

@@ -505,8 +505,6 @@ class Blog:
     """What became of the comments, in a line; None while there are none."""
     pictures: Gallery
     """What became of its pictures."""
-    frames: tuple[str, ...] = ()
-    """Hosts of other sites that a page calls once its reader asks: `frame-src` of a policy."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When a text comes out or expires by the clock, by its path; of each what is next."""
 

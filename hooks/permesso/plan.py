@@ -42,8 +42,8 @@ class Plan:
     """The newsletter as the pages of each language offer it, the blog's own first; none without
     one."""
     made: frozenset[str]
-    """Addresses of the pages that the build makes: lists, the newsletter's, those of the feeds and of
-    the search. A text of the owner's at one of them introduces it."""
+    """Addresses of the pages that the build makes: lists, the newsletter's, those of the feeds and
+    of the search. A text of the owner's at one of them introduces it."""
     aliases: tuple[Redirect, ...]
     """Old addresses that authors named."""
     successors: tuple[Redirect, ...]

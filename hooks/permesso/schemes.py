@@ -27,7 +27,9 @@ class Scheme:
     scheme: str
     """Its attributes in the page, as Material's stylesheets know them: `default`, `slate`."""
     primary: str
+    """Name of Material's colour for buttons and links."""
     accent: str
+    """Name of that for what the pointer is on."""
 
     @property
     def attributes(self) -> dict[str, str]:

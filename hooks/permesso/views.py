@@ -28,6 +28,11 @@ def language(view: View) -> str:
     return (text_of(view) or subject(view)).lang
 
 
+def texts_by_url(blog: Blog) -> dict[str, Page | None]:
+    """Return the author's own text on each page, if there is one, by the page's address."""
+    return {subject(view).url: text_of(view) for view in blog.views}
+
+
 def texts(blog: Blog) -> Iterator[Page]:
     """Yield every text of the author's that a page of the blog shows."""
     yield from filter(None, map(text_of, blog.views))

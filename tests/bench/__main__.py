@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from bench import table
 from bench.profiling import profile
 from bench.run import BuildFailed, Options, measure
 from bench.table import Machine
+from command_line import Parser, number, progress, run
 
 PROFILED = 1000
 """Posts of a build under the profiler, if nothing else is said."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells of a wrong command line as the scripts do: one line, status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"permesso: {message} (see ./scripts/bench --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parse(arguments)
     try:
         if asked.profile:
-            print(table.profile_text(profile(asked.posts[0], _progress), Machine.this()), end="")
+            print(table.profile_text(profile(asked.posts[0], progress), Machine.this()), end="")
         else:
             _measure(_options(asked), asked.json)
     except BuildFailed as error:
@@ -44,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(options: Options, json_file: Path | None) -> None:
-    _progress(f"this takes {estimate(options)}")
-    results = measure(options, _progress)
+    progress(f"this takes {estimate(options)}")
+    results = measure(options, progress)
     machine = Machine.this()
     print(table.text(results, options, machine), end="")
     if json_file:
@@ -65,13 +57,13 @@ def estimate(options: Options) -> str:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Parser(prog="bench", description=__doc__, allow_abbrev=False)
+    parser = Parser(prog="bench", description=__doc__, allow_abbrev=False)
     parser.add_argument("--posts", type=_numbers, metavar="N,N", help="numbers of posts")
     parser.add_argument(
         "--peers", choices=("off", "stock"), default="stock", help="whom to compare"
     )
     parser.add_argument("--search", action="store_true", help="with the search index of each")
-    parser.add_argument("--repeat", type=_number, default=1, metavar="N", help="builds of each")
+    parser.add_argument("--repeat", type=number, default=1, metavar="N", help="builds of each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--profile", action="store_true", help="one build under cProfile instead")
     asked = parser.parse_args(arguments)
@@ -95,24 +87,9 @@ def _options(asked: argparse.Namespace) -> Options:
     )
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1")
-    return int(text)
-
-
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(sorted({_number(part) for part in text.split(",")}))
-
-
-def _progress(line: str) -> None:
-    """Tell a person who waits, and nobody else."""
-    if sys.stderr.isatty():
-        print(f"bench: {line}", file=sys.stderr, flush=True)
+    return tuple(sorted({number(part) for part in text.split(",")}))
 
 
 if __name__ == "__main__":
-    # Also where a shell in the background ignores Ctrl-C, and also for a plain `kill`: clean up.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    sys.exit(main())
+    run(main)

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
 import browser
 from bench.table import Machine
+from command_line import Parser, number, progress, run
 from measure import lighthouse, pages, report, sites
 from measure.measuring import Goal, Measured, Options, goals, measured
 
 PEER = ("article", "short article")
 """Kinds of page that Material's blog has at the same addresses."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells of a wrong command line as the scripts do: one line, status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"permesso: {message} (see ./scripts/measure --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,9 +45,9 @@ def _measure(asked: argparse.Namespace) -> int:
         folder = Path(name)
         site = asked.site
         if site is None:
-            _progress("building the sample blog")
+            progress("building the sample blog")
             site = sites.sample(folder / "site")
-        found, articles = measured("Permesso", site, options, _progress)
+        found, articles = measured("Permesso", site, options, progress)
         reached = goals(found, articles)
         if asked.peer:
             found += _peer(folder / "stock", options)
@@ -73,8 +65,8 @@ def _peer(project: Path, options: Options) -> list[Measured]:
     same = tuple(page for page in options.pages if page.kind in PEER)
     if not same:
         return []
-    _progress("building Material's blog")
-    return measured("stock", sites.stock(project), replace(options, pages=same), _progress)[0]
+    progress("building Material's blog")
+    return measured("stock", sites.stock(project), replace(options, pages=same), progress)[0]
 
 
 def _is_missed(goal: Goal) -> bool:
@@ -82,8 +74,8 @@ def _is_missed(goal: Goal) -> bool:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Parser(prog="measure", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--runs", type=_number, default=5, metavar="N", help="runs on each page")
+    parser = Parser(prog="measure", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--runs", type=number, default=5, metavar="N", help="runs on each page")
     parser.add_argument("--pages", metavar="P,P", help="kinds of page, or addresses (/a/)")
     parser.add_argument("--site", type=Path, metavar="DIR", help="a site that is built already")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
@@ -101,25 +93,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1")
-    return int(text)
-
-
-def _progress(line: str) -> None:
-    """Tell a person who waits, and nobody else."""
-    if sys.stderr.isatty():
-        print(f"measure: {line}", file=sys.stderr, flush=True)
-
-
 def _fail(line: str) -> int:
     print(f"permesso: {line}", file=sys.stderr)
     return 1
 
 
 if __name__ == "__main__":
-    # Also where a shell in the background ignores Ctrl-C, and also for a plain `kill`: clean up.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    sys.exit(main())
+    run(main)

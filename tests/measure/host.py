@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import brotli
+
+from loopback import Quiet, serving
 
 BROTLI, GZIP = 11, 9
 """Quality of what is compressed once and served often."""
@@ -168,17 +167,11 @@ def served(folder: Path) -> Iterator[tuple[str, Host]]:
     class Handler(_Handler):
         site = host
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/", host
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as root:
+        yield root, host
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet):
     protocol_version = "HTTP/1.1"  # connections stay open
     wbufsize = -1  # headers and body leave together, in as few packets as they fit in
     site: Host
@@ -209,6 +202,3 @@ class _Handler(BaseHTTPRequestHandler):
         if with_body:
             self.wfile.write(body)
         self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""

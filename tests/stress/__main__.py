@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NoReturn
 
+from command_line import Parser, number, progress, run
 from stress import trials
 from stress.trials import QUICK, Options, Report
 from stress.waiting import NeverHappened
 
 Trial = Callable[[Options], Report]
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells of a wrong command line as the scripts do: one line, status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"permesso: {message} (see ./scripts/stress --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     each: tuple[Trial, ...] = (
         trials.crowded,
         trials.without_mail,
-        lambda options: trials.killed(options, _progress),
+        lambda options: trials.killed(options, progress),
         trials.full,
     )
     kept = True
@@ -60,29 +51,14 @@ def text(report: Report) -> str:
 
 
 def _options(arguments: Sequence[str] | None) -> Options:
-    parser = _Parser(prog="stress", description=__doc__, allow_abbrev=False)
+    parser = Parser(prog="stress", description=__doc__, allow_abbrev=False)
     parser.add_argument("--quick", action="store_true", help="a few seconds of each")
     for name in ("clients", "subscriptions", "kills", "seed"):
-        parser.add_argument(f"--{name}", type=_number, metavar="N")
+        parser.add_argument(f"--{name}", type=number, metavar="N")
     asked = parser.parse_args(arguments)
     given = {name: value for name, value in vars(asked).items() if name != "quick" and value}
     return replace(QUICK if asked.quick else Options(), **given)
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1")
-    return int(text)
-
-
-def _progress(line: str) -> None:
-    """Tell a person who waits, and nobody else."""
-    if sys.stderr.isatty():
-        print(f"stress: {line}", file=sys.stderr, flush=True)
-
-
 if __name__ == "__main__":
-    # Also for a plain `kill`: the processes that were started have to go.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    sys.exit(main())
+    run(main)

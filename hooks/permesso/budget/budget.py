@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from permesso.budget.loading import Loaded, loaded
 from permesso.budget.settings import BudgetSettings, OwnBudget
 from permesso.budget.weight import Flights, Sizes
 from permesso.edition import Edition
-from permesso.finishing.stage import Ended
+from permesso.finishing.stage import Ended, Read
 from permesso.model import Blog
 from permesso.problem import Problem
 from permesso.site import Site
-from permesso.views import subject, text_of
+from permesso.views import texts_by_url
 
 SHOWN = 10
 """Pages named for one limit; a style that is too heavy is so on every page."""
+LIMITS = {
+    "flight": (
+        "bytes of the page as Brotli",
+        "leave out what it does not need, or move it to a page of its own",
+    ),
+    "scripts": (
+        "bytes of its scripts as Brotli",
+        "load what it can do without when a reader asks for it (`import()`)",
+    ),
+    "requests": (
+        "files that it loads besides pictures",
+        "put them into one, or load them when a reader asks",
+    ),
+    "blocking": (
+        "files that it waits for before it shows anything",
+        "write `defer` or `type=module`, or put a small style into the page",
+    ),
+}
+"""What each limit counts, and what to do about it."""
+ACCEPTED = "or accept it in the front matter (`budget`, with a `reason`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +58,11 @@ class Excess:
 class Scales:
     """What the pages of a site weigh."""
 
-    def __init__(
-        self, blog: Blog, site: Site, edition: Edition, read: Callable[[str], str | None]
-    ) -> None:
+    def __init__(self, blog: Blog, site: Site, edition: Edition, read: Read) -> None:
         """Take the blog, for the files that its pages come from, and a way to read the site's."""
         self._site = site
         self._edition = edition
-        self._texts = {subject(view).url: text_of(view) for view in blog.views}
+        self._texts = texts_by_url(blog)
         self._sizes = Sizes(read)
         self._flights = Flights(SHOWN)
         self._found: list[Excess] = []
@@ -77,7 +95,7 @@ class Scales:
             yield self._configured(f"budget.{limit}: {more} over the limit", limit)
 
     def _loading(self, url: str, html: str, limits: BudgetSettings) -> Iterator[Excess]:
-        files = loaded(url, html)
+        files = loaded(url, html, self._edition.root)
         scripts = [file for file in files if file.script]
         size = sum(self._sizes.of(file.url) for file in scripts)
         if size > limits.scripts:
@@ -105,28 +123,6 @@ class Scales:
         return self._edition.configuration.problem(message, "extra", "permesso", "budget", limit)
 
 
-LIMITS = {
-    "flight": (
-        "bytes of the page as Brotli",
-        "leave out what it does not need, or move it to a page of its own",
-    ),
-    "scripts": (
-        "bytes of its scripts as Brotli",
-        "load what it can do without when a reader asks for it (`import()`)",
-    ),
-    "requests": (
-        "files that it loads besides pictures",
-        "put them into one, or load them when a reader asks",
-    ),
-    "blocking": (
-        "files that it waits for before it shows anything",
-        "write `defer` or `type=module`, or put a small style into the page",
-    ),
-}
-"""What each limit counts, and what to do about it."""
-ACCEPTED = "or accept it in the front matter (`budget`, with a `reason`)"
-
-
 def _limits(settings: BudgetSettings, own: OwnBudget | None) -> BudgetSettings:
     """Return the limits of a page: its own where it has them."""
     if own is None:
@@ -134,5 +130,5 @@ def _limits(settings: BudgetSettings, own: OwnBudget | None) -> BudgetSettings:
     return settings.model_copy(update=own.model_dump(exclude={"reason"}, exclude_none=True))
 
 
-def _names(files: list[Loaded] | tuple[Loaded, ...]) -> str:
+def _names(files: Iterable[Loaded]) -> str:
     return ", ".join(file.url.rpartition("/")[2] or file.url for file in files)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
 import brotli
 
-ROUGH, FINE, BEST = 1, 5, 11
+from permesso import compression
+from permesso.finishing.stage import Read
+
+ROUGH, FINE, BEST = 1, 5, compression.QUALITY
 """Qualities of Brotli. Hosts send the best, which takes 60 ms for 50 kB of page; rough takes 0.2
 and fine 1.2, and the sizes are 1.32 to 1.42 and 1.10 to 1.13 times those of the best (measured on
 95 pages)."""
@@ -101,7 +104,7 @@ def words(html: str) -> int:
 class Sizes:
     """The sizes of files as Brotli, each found once."""
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
+    def __init__(self, read: Read) -> None:
         """Take a way to read files by address."""
         self._read = read
         self._found: dict[str, int] = {}

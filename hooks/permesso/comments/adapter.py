@@ -108,8 +108,8 @@ class Adapter(Keys):
     )
     inline: Literal["styles", "scripts"] | None = Field(
         None,
-        description="What it writes into the page beside its files: `styles`, which the policy of a "
-        "page with its button allows; `scripts`, which no policy of ours does.",
+        description="What it writes into the page beside its files: `styles`, which the policy of "
+        "a page with its button allows; `scripts`, which no policy of ours does.",
     )
     redirect: bool = Field(
         False,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,7 +14,8 @@ from permesso.contrast import sheets
 from permesso.contrast.sheets import SCHEMES, Rule, Sheet, Token
 from permesso.contrast.values import colour, origin
 from permesso.edition import Edition
-from permesso.finishing.stage import Ended
+from permesso.finishing.places import place
+from permesso.finishing.stage import Ended, Read
 from permesso.problem import Problem
 from permesso.site import Site
 from permesso.workshop.store import key
@@ -97,13 +96,7 @@ class Finding:
 class Legibility:
     """The colours of a site, as its stylesheets and its owner's make them."""
 
-    def __init__(
-        self,
-        site: Site,
-        edition: Edition,
-        read: Callable[[str], str | None],
-        workshop: Workshop,
-    ) -> None:
+    def __init__(self, site: Site, edition: Edition, read: Read, workshop: Workshop) -> None:
         """Take a way to read the site's files by address, and where findings are kept."""
         self._site = site
         self._edition = edition
@@ -125,7 +118,7 @@ class Legibility:
     def _looked_at(self, url: str, html: str) -> tuple[Finding, ...]:
         page = LexborHTMLParser(html)
         addresses = [
-            posixpath.normpath(urljoin(f"/{url}", link.attributes.get("href") or "")).lstrip("/")
+            place(link.attributes.get("href") or "", url, self._edition.root)
             for link in page.css("link[rel=stylesheet]")
         ]
         found = [Sheet(address, self._read(address) or "") for address in addresses]

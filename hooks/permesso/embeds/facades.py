@@ -81,9 +81,3 @@ def of(bodies: Iterable[Body | None]) -> Iterator[Embed]:
         for mark in body.marks if body else ():
             if mark.embed:
                 yield mark.embed
-
-
-def hosts(embeds: Iterable[Embed]) -> tuple[str, ...]:
-    """Return whom readers of these embeds may call, as `frame-src` of a policy names them."""
-    sources = (dict(embed.frame).get("src", "") for embed in embeds)
-    return tuple(sorted({source.split("/")[2] for source in sources if source}))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from permesso.problem import Problem
+
+Read = Callable[[str], str | None]
+"""Returns the text of a file of the built site by its address; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

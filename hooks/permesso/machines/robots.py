@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from permesso.edition import Edition
 from permesso.machines import policy
@@ -28,7 +27,7 @@ def text(edition: Edition, site_map: str | None) -> str:
         return PREVIEW
     machines = edition.settings.machines
     told = policy.of(machines)
-    base = urlsplit(edition.site_url or "/").path
+    base = edition.root
     # The longest rule counts (RFC 9309, section 2.2.2); for older readers, the first one.
     paths = [f"{base.rstrip('/')}{path}" for path in machines.exclude]
     kept = [*paths, f"{base.rstrip('/')}{TWINS}"] if told.answering else paths

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from urllib.parse import urlsplit
 
 from permesso.edition import Edition
 from permesso.machines.policy import SECURITY
@@ -36,5 +35,5 @@ def reservation(edition: Edition) -> str:
     TDMRep is a final report of a W3C Community Group (https://www.w3.org/community/reports/tdmrep/
     CG-FINAL-tdmrep-20240510/), a way to say what Article 4(3) of Directive (EU) 2019/790 asks for.
     """
-    base = urlsplit(edition.site_url or "/").path
+    base = edition.root
     return json.dumps([{"location": base, "tdm-reservation": 1}]) + "\n"

@@ -17,7 +17,7 @@ from permesso.pictures.figures import Image
 from permesso.pictures.rendition import Rendition, Variant
 
 COLUMN = 600
-"""Pixels of CSS that the column of a text is wide (`--pm-measure`)."""
+"""Pixels of CSS that the column of a text is wide (`.pm-article` in permesso.css)."""
 MARGINS = "calc(100vw - 32px)"
 """Width of a page without its margins."""
 SHARP = 2

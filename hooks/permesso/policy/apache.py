@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from permesso.policy.headers import CACHED, OWN, SHORT, TYPES
-from permesso.policy.nginx import FOR_HOSTS
+from permesso.compression import ENCODINGS
+from permesso.policy.headers import CACHED, FOR_HOSTS, OWN, SHORT, TYPES
 
-COMPRESSED = (("br", "br"), ("gz", "gzip"))
-"""Ends of compressed files, the smaller ones first, and what their encoding is called."""
 TEXTS: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -48,14 +46,14 @@ def headers(root: str, always: Mapping[str, str]) -> str:
         "<IfModule mod_rewrite.c>",
         "RewriteEngine on",
     ]
-    for end, encoding in COMPRESSED:
+    for end, encoding in ENCODINGS.items():
         lines += [
             f"RewriteCond %{{HTTP:Accept-Encoding}} \\b{encoding}\\b",
-            f"RewriteCond %{{DOCUMENT_ROOT}}%{{REQUEST_URI}}.{end} -f",
-            f"RewriteRule ^(.*)$ $1.{end} [E=packed:{encoding},L]",
+            f"RewriteCond %{{DOCUMENT_ROOT}}%{{REQUEST_URI}}{end} -f",
+            f"RewriteRule ^(.*)$ $1{end} [E=packed:{encoding},L]",
             f"RewriteCond %{{HTTP:Accept-Encoding}} \\b{encoding}\\b",
-            f"RewriteCond %{{DOCUMENT_ROOT}}%{{REQUEST_URI}}index.html.{end} -f",
-            f"RewriteRule ^(.*/)$ $1index.html.{end} [E=packed:{encoding},L]",
+            f"RewriteCond %{{DOCUMENT_ROOT}}%{{REQUEST_URI}}index.html{end} -f",
+            f"RewriteRule ^(.*/)$ $1index.html{end} [E=packed:{encoding},L]",
         ]
     for end, type_ in TEXTS.items():
         lines += [

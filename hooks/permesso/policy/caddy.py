@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from permesso.policy.headers import CACHED, OWN, SHORT, TYPES
-from permesso.policy.nginx import FOR_HOSTS
+from permesso.policy.headers import CACHED, FOR_HOSTS, OWN, SHORT, TYPES
 
 
 def headers(root: str, always: Mapping[str, str]) -> str:

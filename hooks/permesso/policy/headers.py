@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from permesso.edition import Edition
 from permesso.policy.sources import INLINE, NONE, Sources, is_digest, written
+from permesso.redirects.maps import FOLDER
 
 LONGEST = 1783
 """Characters of a header's value that every host takes: CloudFront's limit, the smallest one
@@ -63,6 +64,9 @@ OWN = ("assets/javascripts", "assets/stylesheets", "pagefind")
 """Folders of what no other site has a reason to load. Pictures, cards and feeds are there for
 others too."""
 
+FOR_HOSTS = rf"{FOLDER}/|_headers$|_redirects$|vercel\.json$"
+"""Regular expression of how paths begin of what is for hosts and nobody else."""
+
 
 def control(path: str) -> str:
     """Return how long browsers keep the file at a path from the site's root."""
@@ -95,8 +99,6 @@ def of(site: Sources, edition: Edition, *, windows: bool) -> dict[str, str]:
         parts += ["includeSubDomains"] if settings.hsts.subdomains else []
         parts += ["preload"] if settings.hsts.preload else []
         found["Strict-Transport-Security"] = "; ".join(parts)
-    if edition.preview:
-        found["X-Robots-Tag"] = "noindex"
     return found
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from permesso.edition import Edition
+from permesso.finishing.stage import Read
 from permesso.policy import apache, caddy, cloud, netlify, nginx, vercel
 from permesso.redirects.maps import FOLDER
-
-Read = Callable[[str], str | None]
-"""Returns the text of a file of the site by its address; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

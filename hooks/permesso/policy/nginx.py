@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from permesso.policy.headers import CACHED, OWN, SHORT, TYPES
-from permesso.redirects.maps import FOLDER
-
-FOR_HOSTS = rf"{FOLDER}/|_headers$|_redirects$|vercel\.json$"
-"""What is for hosts and nobody else."""
+from permesso.policy.headers import CACHED, FOR_HOSTS, OWN, SHORT, TYPES
 
 
 def headers(root: str, always: Mapping[str, str]) -> str:

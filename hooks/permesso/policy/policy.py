@@ -5,20 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from permesso.edition import Edition
-from permesso.finishing.stage import Ended
+from permesso.finishing.places import place
+from permesso.finishing.stage import Ended, Read
 from permesso.model import Blog
 from permesso.policy import attributes, breaches, headers, hosting, reading
 from permesso.policy.features import DIAGRAM, MERMAID, Features
 from permesso.policy.headers import FOLDERS
-from permesso.policy.hosting import Hosted, Read
+from permesso.policy.hosting import Hosted
 from permesso.policy.reading import Found, origin
 from permesso.policy.sources import SELF, Sources, digest, written
 from permesso.problem import Problem
 from permesso.site import Site
-from permesso.views import subject, text_of
+from permesso.views import texts_by_url
 
 CHARSET = re.compile(r"<head[^>]*>(?:\s*<meta charset=[^>]*>)?", re.IGNORECASE)
 """What the policy stands after: browsers look for the first within 1,024 bytes, and a policy holds
@@ -44,7 +45,7 @@ class Guard:
         self._read = read
         self._delivery = edition.settings.policy.delivery
         self._features = Features.of(edition)
-        self._texts = {subject(view).url: text_of(view) for view in blog.views}
+        self._texts = texts_by_url(blog)
         self._digests: dict[str, str] = {}
         self._put: dict[str, frozenset[str]] = {}
         self._whole = Sources(upgrades=headers.is_secure(edition))
@@ -53,8 +54,8 @@ class Guard:
         self._notices: list[Problem] = []
         self._elsewhere: dict[str, list[str]] = {}
         self._handlers: dict[str, list[str]] = {}
-        self._root = urlsplit(edition.site_url or "/").path
-        self._order = {article.post.url: place for place, article in enumerate(blog.articles)}
+        self._root = edition.root
+        self._order = {article.post.url: number for number, article in enumerate(blog.articles)}
 
     def page(self, url: str, html: str) -> str:
         """Return a page with its policy in it."""
@@ -70,11 +71,19 @@ class Guard:
         self._note(url, html, found)
         if self._delivery == "headers":
             return html
-        place = CHARSET.search(html)
-        if place is None:
+        start = CHARSET.search(html)
+        if start is None:
             return html
         metas = self._metas(sources)
-        return f"{html[: place.end()]}{metas}{html[place.end() :]}"
+        return f"{html[: start.end()]}{metas}{html[start.end() :]}"
+
+    def own(self, url: str, html: str) -> None:
+        """See a page that stays as its author wrote it, without a policy in it: that of hosts'
+        headers holds for it too, and lets it run what stands in it."""
+        if self._delivery in {"both", "headers"}:
+            self._whole.unite(self._sources(url, html, reading.read(html), ""))
+            for name in reading.handlers(html):
+                self._handlers.setdefault(name, []).append(url)
 
     def end(self) -> Ended:
         """Return the policy as hosts take it."""
@@ -122,7 +131,7 @@ class Guard:
                 self._elsewhere.setdefault(f"{directive} {host}", []).append(url)
         sources.add("frame-src", filter(None, map(origin, found.players)))
         for address in found.files:
-            sources.scripts |= self._rules(self._path(url, address))
+            sources.scripts |= self._rules(place(address, url, self._root))
         if found.links_styles or ("data:" in page and DATA.search(page)):
             sources.add("img-src", ["data:"])
         own = any("mermaid" in address for address in found.files)
@@ -144,10 +153,6 @@ class Guard:
             self._digests[text] = digest(text)
         return self._digests[text]
 
-    def _path(self, url: str, address: str) -> str:
-        """Return the path of a file from the site's root, by its address on a page."""
-        return urljoin(f"{self._root}{url}", address).removeprefix(self._root)
-
     def _rules(self, path: str) -> frozenset[str]:
         """Return the digests of what a script puts into pages."""
         if path not in self._put:
@@ -166,7 +171,7 @@ class Guard:
     def _note(self, url: str, page: str, found: Found) -> None:
         """Keep what hosts have to know of a page."""
         for address in found.files:
-            path = self._path(url, address)
+            path = place(address, url, self._root)
             if CHANGING.search(path):
                 self._mutable |= {folder for folder in FOLDERS if path.startswith(f"{folder}/")}
         if found.lead and origin(found.lead) is None and not found.lead.startswith("data:"):
@@ -177,15 +182,13 @@ class Guard:
         for asked, urls in self._elsewhere.items():
             directive, _, host = asked.partition(" ")
             message = (
-                f"{_pages(urls)} asks {host}, which the policy refuses; add it to "
-                f"extra.permesso.policy.hosts.{directive}, or take it out of the template"
+                f"{host} is refused on {_pages(urls)}; add it to "
+                f"extra.permesso.policy.hosts.{directive}, or take it out of the template, "
+                "extra_javascript or extra_css"
             )
             yield self._problem(message)
         for name, urls in sorted(self._handlers.items()):
-            message = (
-                f"{_pages(urls)} has '{name}=' in a template, which runs nothing; write "
-                "addEventListener in a script"
-            )
+            message = f"'{name}=' is refused on {_pages(urls)}; write addEventListener in a script"
             yield self._problem(message)
 
     def _problem(self, message: str) -> Problem:

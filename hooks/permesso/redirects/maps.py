@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urldefrag, urlsplit
+from urllib.parse import quote, urldefrag
 
 from permesso.addresses import alias_url
 from permesso.edition import Edition
@@ -70,7 +70,7 @@ def _rules(
     redirects: Iterable[Redirect], edition: Edition, taken: Collection[str]
 ) -> Iterator[Rule]:
     """Yield the rules: first the addresses themselves, then those of folders without a slash."""
-    root = urlsplit(edition.site_url or "/").path
+    root = edition.root
     found = [Rule(root + redirect.url, root + redirect.target) for redirect in redirects]
     found += [Rule(root + alias_url(each), None) for each in edition.settings.redirects.gone]
     yield from found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
+from permesso import made
 from permesso.budget.settings import OwnBudget
 from permesso.edition import Edition
 from permesso.markup import Converter
 from permesso.model import Group, Page, SearchPage
 from permesso.shelves import Shelf
-from permesso.slots.slots import Filler, Subject
+from permesso.slots.slots import Filler
 from permesso.translations import translated
-from permesso.urls import page_uri
+
+BUDGET = OwnBudget(requests=3, reason="What searches is loaded at once here.")
+"""What the page may load, unless its owner's text says otherwise."""
 
 
 def pages(
@@ -36,20 +38,24 @@ def pages(
     lists: dict[str, list[Shelf]] = defaultdict(list)
     for shelf in shelves:
         lists[shelf.edition.language].append(shelf)
-    found = {
-        code: _page(of_it, owns.get(of_it[0].edition.permalinks.search()), name, converter, filler)
-        for code, of_it in lists.items()
-    }
+    found = {code: _page(of_it, owns, name, converter, filler) for code, of_it in lists.items()}
     return translated(found, edition)
 
 
 def _page(
-    shelves: Sequence[Shelf], own: Page | None, name: str, converter: Converter, filler: Filler
+    shelves: Sequence[Shelf],
+    owns: Mapping[str, Page],
+    name: str,
+    converter: Converter,
+    filler: Filler,
 ) -> SearchPage:
     edition = shelves[0].edition
+    words, url = edition.locale.search, edition.permalinks.search()
+    text = owns.get(url) or made.page(url, words, name, "", converter, filler, edition)
+    text = replace(text, budget=text.budget or BUDGET)
     years = [shelf.groups for shelf in shelves if shelf.kind == "archive"]
     return SearchPage(
-        **(_own(own) if own else _made(name, converter, filler, edition)),
+        **made.values(text),
         categories=tuple(_groups(shelves, "category")),
         years=tuple(replace(year, groups=()) for groups in years for year in groups),
         series=tuple(_groups(shelves, "series")),
@@ -59,35 +65,3 @@ def _page(
 
 def _groups(shelves: Iterable[Shelf], kind: str) -> Iterator[Group]:
     return (shelf.group() for shelf in shelves if shelf.kind == kind)
-
-
-def _own(own: Page) -> dict[str, Any]:
-    return {field.name: getattr(own, field.name) for field in fields(own)}
-
-
-def _made(name: str, converter: Converter, filler: Filler, edition: Edition) -> dict[str, Any]:
-    words, url = edition.locale.search, edition.permalinks.search()
-    return {
-        "source": page_uri(url),
-        "url": url,
-        "title": words.title,
-        "heading": None,
-        "subtitle": words.subtitle,
-        "description": words.description.format(site=name),
-        "teaser": words.subtitle,
-        "picture": None,
-        "card": None,
-        "lang": edition.language,
-        "translations": (),
-        "about": None,
-        "canonical": None,
-        "noindex": False,
-        "template": None,
-        "extra": {},
-        "contents": False,
-        "search_weight": 0.0,
-        "body": converter.convert(""),
-        "markdown": "",
-        "budget": OwnBudget(requests=3, reason="What searches is loaded at once here."),
-        "slots": filler.fill(Subject("page", url, words.title, edition.language), ()),
-    }

@@ -14,7 +14,9 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from select import select
 from typing import Any
 
 from pagefind.service import get_executable
@@ -28,6 +30,8 @@ NEEDED = re.compile(
     r"pagefind\.js|pagefind-entry\.json|pagefind\.[^/]+\.pf_meta|(index|fragment|filter)/.+"
 )
 """Files that a search needs; Pagefind makes pages of its own besides, for which we have ours."""
+PATIENCE = 120
+"""Seconds between two answers: the last, after 5,000 documents, takes a few."""
 
 
 class PagefindError(Exception):
@@ -115,13 +119,19 @@ def _say(process: subprocess.Popen[bytes], requests: list[dict[str, Any]]) -> No
             process.stdin.write(base64.b64encode(message) + b",")
             process.stdin.flush()
         except OSError:
-            return  # It is gone; that it has not answered says so.
+            # It is gone; that it has not answered says so. What it did not hear is not said again.
+            with suppress(OSError):
+                process.stdin.close()
+            return
 
 
 def _answers(process: subprocess.Popen[bytes], count: int) -> Iterator[dict[str, Any]]:
     assert process.stdout
     begun: list[bytes] = []
     while count:
+        # A program that hangs would keep a build for ever.
+        if not select([process.stdout], [], [], PATIENCE)[0]:
+            raise PagefindError(f"it said nothing for {PATIENCE} seconds")
         read = os.read(process.stdout.fileno(), 1 << 20)
         if not read:
             return

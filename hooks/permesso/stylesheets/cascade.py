@@ -41,10 +41,13 @@ for _shorthand, _longhands in COVERS.items():
     for _longhand in _longhands.split():
         COVERED_BY[_longhand] = (*COVERED_BY.get(_longhand, ()), _shorthand)
 
-Rank = tuple[bool, tuple[tuple[int, int, int], int]]
-ANY = -1
-"""In the place of a selector: one that surely matches."""
+ALIASES = {
+    f"-webkit-mask{part}": f"mask{part}"
+    for part in ("", "-image", "-position", "-repeat", "-size", "-clip", "-origin", "-composite")
+}
+"""Older names of properties, which browsers take for the newer ones (CSS Masking, section 9)."""
 
+Rank = tuple[bool, tuple[tuple[int, int, int], int]]
 PLAIN = re.compile(
     r"""[^:]+:(?:[^()]|(?:var|rgb|rgba|hsl|hsla|calc|clamp|min|max|minmax|repeat|translate|scale|rotate)\(|\))*$"""
 )
@@ -60,13 +63,20 @@ class Said:
     declaration: Declaration
     bit: int
     sure: bool
-    """Whether it surely applies, where its at-rules do."""
+    """Whether it surely applies, where its at-rules do, to the element in its states."""
+    states: frozenset[str]
+    """The states that the element has to be in: `hover`."""
     selector: int
     """The number of its selector."""
     context: tuple[str, ...]
     pseudo: str
     weight: tuple[tuple[int, int, int], int]
     """Its specificity and its place among all."""
+
+    @property
+    def name(self) -> str:
+        """Return the property, by its newer name."""
+        return ALIASES.get(self.declaration.name, self.declaration.name)
 
     @property
     def rank(self) -> Rank:
@@ -77,23 +87,41 @@ class Said:
 def decisive(said: Iterable[Said]) -> Iterator[Said]:
     """Yield the declarations that may decide something, of those for one element.
 
-    One that surely applies outweighs others; one that may apply, those with the same selector.
+    One that surely applies outweighs others, in a state those for the same state; one that may
+    apply, those with the same selector.
     """
     every = list(said)
-    best: dict[tuple[int, tuple[str, ...], str, str], Rank] = {}
+    best: dict[tuple[object, tuple[str, ...], str, str], Rank] = {}
+    states = {each.states for each in every if each.sure}
+    rivals: dict[frozenset[str], list[frozenset[str]]] = {}
+    for each in every:
+        if each.states not in rivals:
+            rivals[each.states] = [some for some in states if some <= each.states]
     for each in every:
         if is_plain(each.declaration):
-            for selector in (each.selector, *((ANY,) if each.sure else ())):
-                key = selector, each.context, each.pseudo, each.declaration.name
+            for when in (each.selector, *((each.states,) if each.sure else ())):
+                key = when, each.context, each.pseudo, each.declaration.name
                 best[key] = max(best.get(key, each.rank), each.rank)
     for each in every:
         if not any(
-            best.get((selector, context, each.pseudo, name), each.rank) > each.rank
-            for selector in (ANY, each.selector)
-            for context in {(), each.context}
-            for name in (each.declaration.name, *COVERED_BY.get(each.declaration.name, ()))
+            best.get((when, context, each.pseudo, name), each.rank) > each.rank
+            for when in (each.selector, *rivals[each.states])
+            for context in {*outweighing(each), each.context}
+            for name in (each.name, *COVERED_BY.get(each.name, ()))
         ):
             yield each
+
+
+def outweighing(said: Said) -> Iterator[tuple[str, ...]]:
+    """Yield the other at-rules in which a greater rank outweighs a declaration: none.
+
+    In a scope, the nearest of its roots comes before the order; what is important in a layer
+    outweighs what is so outside of it (CSS Cascading and Inheritance 6, section 2).
+    """
+    scoped = any(each.startswith("@scope") for each in said.context)
+    layered = any(each.startswith("@layer") for each in said.context)
+    if not scoped and not (layered and said.declaration.important):
+        yield ()
 
 
 def is_plain(declaration: Declaration) -> bool:

@@ -69,11 +69,17 @@ class Matcher:
     def makes(self, compound: css.CompoundSelector) -> bool:
         """Return whether a script may make an element that matches, anywhere."""
         return not is_anything(compound) and all(
-            simple.lower_local_name in self._live.tags
-            if isinstance(simple, css.LocalNameSelector)
-            else self._made(simple)
-            for simple in compound.simple_selectors
+            map(self._made_anywhere, compound.simple_selectors)
         )
+
+    def _made_anywhere(self, simple: object) -> bool:
+        match simple:
+            case css.LocalNameSelector():
+                return simple.lower_local_name in self._live.tags
+            case css.MatchesAnySelector() | css.SpecificityAdjustmentSelector():
+                every = [_rightmost(each) for each in simple.selector_list]
+                return any(is_anything(each) or self.makes(each) for each in every)
+        return self._made(simple)
 
     def makes_inside(self, compound: css.CompoundSelector) -> bool:
         """Return whether a script may make an element that matches, in one that it makes: there,
@@ -198,6 +204,23 @@ class Matcher:
             case css.MatchesAnySelector() | css.SpecificityAdjustmentSelector():
                 return any(self.makes_inside(_rightmost(each)) for each in simple.selector_list)
         return True
+
+
+def in_no_state(selector: Complex) -> tuple[Complex, frozenset[str]]:
+    """Return a selector without the states that an element has to be in (`:hover`), and those."""
+    right = selector if isinstance(selector, css.CompoundSelector) else selector.right
+    states = [each for each in right.simple_selectors if _is_state(each)]
+    if not states:
+        return selector, frozenset()
+    rest = [each for each in right.simple_selectors if not _is_state(each)]
+    plain = css.CompoundSelector(rest)
+    if isinstance(selector, css.CombinedSelector):
+        plain = css.CombinedSelector(selector.left, selector.combinator, plain)
+    return plain, frozenset(each.name for each in states)
+
+
+def _is_state(simple: object) -> bool:
+    return isinstance(simple, css.PseudoClassSelector) and simple.name not in {"root", *NEVER}
 
 
 def _rightmost(selector: css.Selector) -> css.CompoundSelector:

@@ -62,6 +62,8 @@ class Path:
     """The selectors that may match, a bit each; None until somebody looked."""
     wanted: int = 0
     """The declarations that may decide how the element looks, a bit each."""
+    handed: dict[str, int] = field(default_factory=dict)
+    """Of `<body>`, by custom property that it has from the root: what of the root decides that."""
 
 
 class Paths:
@@ -73,16 +75,16 @@ class Paths:
         self._top: dict[Needed, Path] = {}
         self._needed: dict[tuple[object, ...], Needed] = {}
 
-    def of(self, page: LexborHTMLParser) -> set[Path]:
-        """Return the paths of the elements of a page."""
-        found: set[Path] = set()
+    def of(self, page: LexborHTMLParser) -> list[Path]:
+        """Return the paths of the elements of a page, each once, after the one that it is in."""
+        found: dict[Path, None] = {}
         waiting: list[tuple[LexborNode, Path | None]] = [(page.root, None)] if page.root else []
         while waiting:
             node, parent = waiting.pop()
             path = self._step(node, parent)
-            found.add(path)
+            found[path] = None
             waiting += [(child, path) for child in node.iter(include_text=False)]
-        return found
+        return list(found)
 
     def _step(self, node: LexborNode, parent: Path | None) -> Path:
         """Return the path of an element below `parent`."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import tinycss2
-from cssselect2 import parser as css
 from tinycss2 import ast
 
+from permesso.stylesheets import narrowing
 from permesso.stylesheets.matching import Complex
+from permesso.stylesheets.order import family
+from permesso.stylesheets.selectors import selector
 
 CONTEXTS = frozenset({"container", "layer", "media", "scope", "starting-style", "supports"})
 """At-rules that hold rules as they stand."""
 
-VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+VARIABLE = re.compile(r"(?:var|style)\(\s*(--[\w-]+)")
 PSEUDO_ELEMENT = re.compile(r"(?:::.*|:(?:before|after|first-line|first-letter)\b.*)?$", re.S)
 WORD = re.compile(r"[\w-]+")
 
@@ -50,6 +53,8 @@ class Choice:
     """Without its pseudo-element; None for one that nobody understands: it may match anything."""
     pseudo: str = ""
     """Its pseudo-element, as it is written."""
+    parts: tuple[narrowing.Part, ...] = ()
+    """The same in parts, if it has lists of selectors in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Rule:
     keyframes: str = ""
     """The name of an animation, when it is one."""
     whole: bool = False
-    """Whether browsers that don't know one of the selectors drop the rule: it keeps them all."""
+    """Whether it keeps all its selectors: browsers that don't know one of them drop the rule, or
+    rules in it weigh as they do."""
 
 
 def rules(text: str) -> Iterator[Rule]:
@@ -78,11 +84,13 @@ def rules(text: str) -> Iterator[Rule]:
 def _rules(nodes: list[ast.Node], context: tuple[str, ...]) -> Iterator[Rule]:
     for node in nodes:
         if isinstance(node, ast.QualifiedRule):
-            declarations = tuple(_declarations(node.content))
+            declarations = _ordered(_declarations(node.content))
             if declarations:
                 choices = tuple(_choices(node.prelude))
                 prefixed = any(re.search(r":-", choice.text) for choice in choices)
-                yield Rule(context, choices, declarations, whole=prefixed)
+                # Inside, `&` weighs as much as the heaviest of them.
+                nests = any(not each.name for each in declarations)
+                yield Rule(context, choices, declarations, whole=prefixed or nests)
         elif isinstance(node, ast.AtRule):
             yield from _at_rule(node, context)
 
@@ -94,6 +102,12 @@ def _at_rule(node: ast.AtRule, context: tuple[str, ...]) -> Iterator[Rule]:
         return
     if name in CONTEXTS and node.content is not None:
         inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+        if name == "layer":
+            # Those without a name are as many as there are; and all keep their place in the order,
+            # whether a page has use for what is in them or not.
+            prelude = prelude.strip() or f"_{zlib.crc32(tinycss2.serialize([node]).encode()):x}"
+            prelude = f" {prelude}"
+            yield Rule(context, (), (), f"@layer{prelude};")
         yield from _rules(inner, (*context, f"@{node.at_keyword}{prelude}"))
         return
     body = ";" if node.content is None else "{" + tinycss2.serialize(node.content) + "}"
@@ -123,13 +137,24 @@ def _declarations(content: list[ast.Node]) -> Iterator[Declaration]:
             )
 
 
+def _ordered(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
+    """Return the declarations of a rule in the order that all have."""
+    found = tuple(declarations)
+    if any(each.name in {"", "all"} for each in found):
+        return found
+    return tuple(sorted(found, key=lambda each: family(each.name)))
+
+
 def _choices(prelude: list[ast.Node]) -> Iterator[Choice]:
     """Yield the selectors of a list."""
     part: list[ast.Node] = []
     for token in [*prelude, None]:
         if token is None or (isinstance(token, ast.LiteralToken) and token.value == ","):
             text = tinycss2.serialize(part).strip()
-            yield Choice(text, selector(part), _pseudo_element(text))
+            parts = narrowing.parts(part)
+            yield Choice(
+                text, selector(part), _pseudo_element(text), parts if len(parts) > 1 else ()
+            )
             part = []
         else:
             part.append(token)
@@ -139,26 +164,3 @@ def _pseudo_element(text: str) -> str:
     """Return how a selector ends, if that is a pseudo-element."""
     found = PSEUDO_ELEMENT.search(text)
     return found[0].replace("::", ":") if found else ""
-
-
-def selector(tokens: list[ast.Node]) -> Complex | None:
-    """Return a selector as a tree, without its pseudo-element."""
-    kept: list[ast.Node] = []
-    for place, token in enumerate(tokens):
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if _is_colon(token) and _is_colon(following):
-            break
-        kept.append(token)
-    text = tinycss2.serialize(kept).strip()
-    if not text or text[-1] in ">+~":
-        text += "*"
-    try:
-        (found,) = css.parse(text)
-    except (css.SelectorError, ValueError):
-        return None
-    tree: Complex = found.parsed_tree
-    return tree
-
-
-def _is_colon(token: ast.Node | None) -> bool:
-    return isinstance(token, ast.LiteralToken) and token.value == ":"

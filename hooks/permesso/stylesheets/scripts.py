@@ -26,6 +26,8 @@ ASKING = re.compile(
     r"\(|\btype\s*[:=])\s*$"
 )
 """What stands before a literal that only asks, or names no element."""
+ADDRESS = re.compile(r"[^\s<]*/[^\s<]*")
+"""A literal whose words are parts of an address."""
 ENTRY = re.compile(r'"?([a-z][A-Za-z]*)"?:\s*"([^"]*)"')
 DATA = re.compile(r"\.dataset\.([A-Za-z]\w*)")
 
@@ -51,7 +53,9 @@ def words(script: str) -> Words:
     tags: set[str] = set()
     for match in LITERAL.finditer(script):
         literal = match[1] or match[2] or match[3]
-        if literal and not ASKING.search(script, max(0, match.start() - 30), match.start()):
+        if not literal or ADDRESS.fullmatch(literal):
+            continue
+        if not ASKING.search(script, max(0, match.start() - 30), match.start()):
             found.update(WORD.findall(literal))
             tags.update(TAG.findall(literal))
     found.update(_attribute(name) for name in DATA.findall(script))

@@ -23,9 +23,9 @@ from permesso.stylesheets.links import Link
 from permesso.stylesheets.matching import Live
 from permesso.stylesheets.names import names
 from permesso.stylesheets.paths import Names
-from permesso.stylesheets.rules import VARIABLE, Rule
+from permesso.stylesheets.rules import VARIABLE, WORD, Rule
 from permesso.stylesheets.scripts import Library, Words
-from permesso.stylesheets.sheets import ROOT, Sheets, all_of
+from permesso.stylesheets.sheets import MATERIAL, ROOT, Sheets, all_of
 from permesso.stylesheets.wardrobe import Wardrobe
 
 LIMIT = 9_000
@@ -40,10 +40,11 @@ DATA = re.compile(r"""=(?:"(\s*(?:\{|&#123;)[^"]*)"|'(\s*\{[^']*)')""")
 TEMPLATE = re.compile(r"<template\b[^>]*>(.*?)</template\s*>", re.I | re.S)
 TEMPLATE_TAG = re.compile(r"<([a-z][\w-]*)")
 DATA_SIGN = re.compile(r"""=["']\s*(?:\{|&#123;)""")
+ANIMATED = re.compile(r"\banimation(?:-name)?\s*:([^;\"'}<]+)", re.I)
+"""An animation in a style of the page's own."""
 PRELOAD = re.compile(r"<link\b[^>]*\bmodulepreload\b[^>]*>", re.I)
 ELSEWHERE = re.compile(r"""\bsrc=["']?(?:https?:)?//|["'](?:https?:)?//[^"'\s]+\.m?js\b""")
 """A script of another site, in an element's attributes or in what a script is told."""
-MATERIAL = re.compile(r"assets/stylesheets/(?:main|palette)\.[0-9a-f]+\.min\.css$")
 OURS = ("md-", "pm-")
 """How classes begin that no other program gives its elements."""
 
@@ -59,6 +60,8 @@ class _Set:
     names: Names
     foreign: frozenset[str]
     """Classes and ids that a script of another site may give what it makes."""
+    animations: frozenset[str]
+    """Names of animations."""
     wardrobes: dict[tuple[frozenset[str], frozenset[str], tuple[object, ...]], Wardrobe] = field(
         default_factory=dict
     )
@@ -92,6 +95,10 @@ class Styling:
         self._leftovers.page(html)
         return html
 
+    def own(self, html: str) -> None:
+        """Keep the files that a page needs which stays as its author wrote it."""
+        self._leftovers.page(html)
+
     def end(self) -> Ended:
         """Return the stylesheets that pages link to, and what nothing needs any more."""
         return Ended(dict(self._files), tuple(self._sheets.notices), self._leftovers.patterns())
@@ -116,7 +123,13 @@ class Styling:
         if key not in self._sets:
             self._sets[key] = self._set(key)
         wardrobe = self._wardrobe(self._sets[key], url, html)
-        return wardrobe.dress(wardrobe.worn(html), frozenset(VARIABLE.findall(html)))
+        # Most pages have neither in them; looking for that is ten times as fast.
+        uses = "var(" in html or "style(" in html
+        used = {*VARIABLE.findall(html)} if uses else set[str]()
+        if "animation" in html.lower():
+            for said in ANIMATED.findall(html):
+                used.update(WORD.findall(said))
+        return wardrobe.dress(wardrobe.worn(html), frozenset(used))
 
     def _set(self, key: Key) -> _Set:
         rules = [all_of(self._sheets.rules(*each) for each in run) for run in key]
@@ -130,7 +143,9 @@ class Styling:
             )
         )
         foreign = (every.classes | every.ids) - stock.classes - stock.ids
-        return _Set(rules, every, frozenset(name for name in foreign if not name.startswith(OURS)))
+        animations = frozenset(rule.keyframes for run in rules for rule in run if rule.keyframes)
+        named = frozenset(name for name in foreign if not name.startswith(OURS))
+        return _Set(rules, every, named, animations)
 
     def _wardrobe(self, found: _Set, url: str, html: str) -> Wardrobe:
         """Return the rules for pages with the same scripts as this one."""
@@ -157,7 +172,7 @@ class Styling:
                 classes = scripts.WORD.findall(template)
                 said |= Words(frozenset(classes), frozenset(TEMPLATE_TAG.findall(template)))
         asked = found.names
-        words = said.words & (asked.classes | asked.ids | asked.attributes)
+        words = said.words & (asked.classes | asked.ids | asked.attributes | found.animations)
         words |= {word for word in said.words if word.startswith("--")}
         if any(map(ELSEWHERE.search, [*named, *data])):
             words |= found.foreign

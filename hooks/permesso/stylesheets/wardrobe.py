@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -13,9 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 from permesso.stylesheets import matching
 from permesso.stylesheets.cascade import Said, decisive
 from permesso.stylesheets.counts import Counts
-from permesso.stylesheets.matching import NO, YES, Complex, Live, Matcher
+from permesso.stylesheets.matching import MAYBE, NO, YES, Complex, Live, Matcher
+from permesso.stylesheets.narrowing import Choices, Option, narrowed
 from permesso.stylesheets.paths import Names, Path, Paths
-from permesso.stylesheets.rules import VARIABLE, WORD, Declaration, Rule
+from permesso.stylesheets.rules import VARIABLE, WORD, Choice, Declaration, Rule
 
 FILLED = "dialog"
 """What is empty until a script puts something of the page in it."""
@@ -27,6 +28,10 @@ class _Sought:
 
     tree: Complex
     bit: int
+    plain: Complex
+    """Without the states that the element has to be in."""
+    states: frozenset[str]
+    """Those."""
     said: list[tuple[_Item, str]] = field(default_factory=list)
     """The rules that have it, with the pseudo-element there."""
     needs: tuple[tuple[_Sought, ...], ...] = ()
@@ -61,12 +66,18 @@ class _Item:
 
     rule: Rule
     sought: tuple[_Sought | None, ...]
+    options: Mapping[Option, _Sought]
+    """The selectors with one only of a list in them."""
     first: int
     """The bit of its first declaration."""
     uses: frozenset[str]
     """Custom properties in an at-rule."""
     animates: frozenset[str]
     """Animations that it names."""
+    looks: int
+    """The bits of selectors on which it depends what a page keeps of it."""
+    kept: dict[tuple[int, int], _Kept | None] = field(default_factory=dict)
+    """What pages keep of it, by those bits and the bits of its declarations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,8 @@ class Worn:
     """A bit for each selector that may match something."""
     declarations: int
     """A bit for each declaration that may decide something."""
+    body: Path | None = None
+    """What the root hands down is different for each."""
 
 
 class Wardrobe:
@@ -105,44 +118,36 @@ class Wardrobe:
                 self._look(path)
         selectors = reduce(or_, [path.mask or 0 for path in paths], 0)
         declarations = reduce(or_, [path.wanted for path in paths], 0)
-        return Worn(self._counts.checked(selectors, page), declarations)
+        body = next((path for path in paths if path.handed), None)
+        return Worn(self._counts.checked(selectors, page), declarations, body)
 
     def dress(self, worn: Worn, variables: frozenset[str]) -> tuple[str, ...]:
         """Return the text of each `<style>` of a page.
 
-        `variables` are the custom properties that the page itself uses.
+        `variables` are the custom properties, and the animations, that the page itself uses.
         """
         key = worn, variables
         if key not in self._dressed:
             self._dressed[key] = tuple(self._assembled(worn, variables))
         return self._dressed[key]
 
-    def dead(self, mask: int) -> list[str]:
-        """Return the selectors that match nothing on pages with these bits, as they are written."""
-        return [
-            choice.text
-            for sheet in self._sheets
-            for item in sheet
-            for choice, sought in zip(item.rule.choices, item.sought, strict=True)
-            if sought is not None and not sought.on(mask)
-        ]
-
     def _look(self, path: Path) -> None:
         """Find out which selectors may match a path, and what they decide there."""
         path.mask = 0
-        said = list(self._said(path))
+        said = _shown(self._said(path))
         if path.parent is None:
-            # Of a custom property of the root that `<body>` sets too, only the root itself has use.
-            uses = {name for each in said for name in each.declaration.uses}
-            said = [
-                each
-                for each in said
-                if not each.declaration.is_custom or each.declaration.name in uses
-            ]
+            # What the root hands down, `<body>` may have of its own: there it is looked at again.
+            kept = _used(said)
         elif path.parent.parent is None and path.tag == "body":
-            said += [_inherited(each) for each in self._said(path.parent)]
-        for each in decisive(said):
-            path.wanted |= 1 << each.bit
+            root = list(self._said(path.parent))
+            kept = list(decisive([*said, *map(_inherited, root)]))
+            own = {each.bit for each in root}
+            for each in kept:
+                if each.bit in own and each.declaration.is_custom:
+                    path.handed[each.declaration.name] = _bits(_used(root, each.declaration.uses))
+        else:
+            kept = list(decisive(said))
+        path.wanted |= _bits(kept)
 
     def _said(self, path: Path) -> Iterable[Said]:
         """Yield what the rules say of a path, and note which selectors match."""
@@ -152,13 +157,17 @@ class Wardrobe:
             if found == NO:
                 continue
             mask |= 1 << sought.bit
+            if found == MAYBE and sought.states and sought.said:
+                found = self._matcher.matches(sought.plain, path)
             for item, pseudo in sought.said:
                 for place, declaration in enumerate(item.rule.declarations):
                     bit = item.first + place
                     weight = sought.tree.specificity, bit
                     sure = found == YES
                     context = item.rule.context
-                    yield Said(declaration, bit, sure, sought.bit, context, pseudo, weight)
+                    yield Said(
+                        declaration, bit, sure, sought.states, sought.bit, context, pseudo, weight
+                    )
         if path.tag == FILLED:
             for sought in self._sought.values():
                 if self._matcher.fills(sought.tree, path):
@@ -177,11 +186,31 @@ class Wardrobe:
     def _item(self, rule: Rule, animations: frozenset[str]) -> _Item:
         words: set[str] = set()
         for each in rule.declarations:
-            if each.is_custom or each.name.endswith(("animation", "animation-name")):
+            # A block without a name has rules in it, which may name one.
+            names = not each.name or each.name.endswith(("animation", "animation-name"))
+            if each.is_custom or names:
                 words.update(WORD.findall(each.text))
         sought = tuple(self._seek(choice.tree) for choice in rule.choices)
-        uses = frozenset() if rule.keyframes else frozenset(VARIABLE.findall(rule.text))
-        item = _Item(rule, sought, self._bits, uses, frozenset(words) & animations)
+        asked = " ".join([*rule.context, "" if rule.keyframes else rule.text])
+        uses = frozenset(VARIABLE.findall(asked))
+        options = {
+            option: one
+            for choice in rule.choices
+            for part in choice.parts
+            if isinstance(part, Choices)
+            for option in part.options
+            if (one := self._seek(option.tree))
+        }
+        looked = [_looks(each) for each in (*sought, *options.values()) if each]
+        item = _Item(
+            rule,
+            sought,
+            options,
+            self._bits,
+            uses,
+            frozenset(words) & animations,
+            reduce(or_, looked, 0),
+        )
         for choice, one in zip(rule.choices, sought, strict=True):
             if one is not None:
                 one.said.append((item, choice.pseudo))
@@ -195,7 +224,7 @@ class Wardrobe:
         key = repr(tree)
         if key in self._sought:
             return self._sought[key]
-        found = _Sought(tree, len(self._sought))
+        found = _Sought(tree, len(self._sought), *matching.in_no_state(tree))
         self._sought[key] = found
         found.needs = tuple(
             tuple(sought for each in some if (sought := self._seek(each)))
@@ -209,12 +238,25 @@ class Wardrobe:
         return found
 
     def _assembled(self, worn: Worn, variables: frozenset[str]) -> Iterable[str]:
-        kept = [[each for item in sheet if (each := _kept(item, worn))] for sheet in self._sheets]
-        every = [each for sheet in kept for each in sheet]
-        animations = {name for each in every for name in each.item.animates}
-        live = self._live_variables(every, variables, animations)
+        kept, live, animations = self._chosen(worn, variables)
+        if worn.body:
+            more = [bits for name, bits in worn.body.handed.items() if name in live]
+            worn = replace(worn, declarations=reduce(or_, more, worn.declarations))
+            kept, live, animations = self._chosen(worn, variables)
         for sheet in kept:
             yield _text(_printed(sheet, live, animations))
+
+    def _chosen(
+        self, worn: Worn, variables: frozenset[str]
+    ) -> tuple[list[list[_Kept]], set[str], set[str]]:
+        """Return what is kept of each sheet, and the custom properties and animations in it."""
+        kept = [
+            [each for item in sheet if (each := _remembered(item, worn))] for sheet in self._sheets
+        ]
+        every = [each for sheet in kept for each in sheet]
+        animations = {name for each in every for name in each.item.animates}
+        animations |= variables | self._live.words
+        return kept, self._live_variables(every, variables, animations), animations
 
     def _live_variables(
         self, every: Iterable[_Kept], variables: frozenset[str], animations: set[str]
@@ -249,6 +291,24 @@ class _Kept:
     declarations: tuple[Declaration, ...]
 
 
+def _remembered(item: _Item, worn: Worn) -> _Kept | None:
+    """Return what a page keeps of a rule; worked out once for pages that agree on that."""
+    said = worn.declarations >> item.first & ((1 << len(item.rule.declarations)) - 1)
+    key = worn.selectors & item.looks, said
+    if key not in item.kept:
+        item.kept[key] = _kept(item, worn)
+    return item.kept[key]
+
+
+def _looks(sought: _Sought) -> int:
+    """Return the bits that say whether a selector may match something."""
+    found = 1 << sought.bit
+    for some in sought.needs:
+        for each in some:
+            found |= _looks(each)
+    return found | _looks(sought.left) if sought.left else found
+
+
 def _kept(item: _Item, worn: Worn) -> _Kept | None:
     """Return what a page has use for in a rule; None for nothing."""
     rule = item.rule
@@ -269,7 +329,19 @@ def _kept(item: _Item, worn: Worn) -> _Kept | None:
         if not declarations:
             return None
     choices = rule.choices if rule.whole else [choice for choice, _ in on]
-    return _Kept(item, ",".join(choice.text for choice in choices), declarations)
+    return _Kept(item, ",".join(_selector(item, each, mask) for each in choices), declarations)
+
+
+def _selector(item: _Item, choice: Choice, mask: int) -> str:
+    """Return a selector as a page needs it."""
+    if not choice.parts or item.rule.whole:
+        return choice.text
+
+    def is_on(option: Option) -> bool:
+        sought = item.options.get(option)
+        return sought is None or sought.on(mask)
+
+    return narrowed(choice.parts, is_on)
 
 
 def _printed(
@@ -285,6 +357,40 @@ def _printed(
         said = [d.text for d in each.declarations if not d.is_custom or d.name in live]
         if said:
             yield rule.context, f"{each.selectors}{{{';'.join(said)}}}"
+
+
+def _used(root: Sequence[Said], names: Iterable[str] | None = None) -> list[Said]:
+    """Return what decides the value of custom properties at the root; without names, what decides
+    how the root itself looks."""
+    every = list(decisive(root))
+    used = set(names or ())
+    kept: list[Said] = []
+    if names is None:
+        kept = [each for each in every if not each.declaration.is_custom]
+        used.update(name for each in kept for name in each.declaration.uses)
+    waiting = list(used)
+    while waiting:
+        name = waiting.pop()
+        found = [each for each in every if each.declaration.name == name]
+        kept += found
+        more = {name for each in found for name in each.declaration.uses} - used
+        used |= more
+        waiting += more
+    return kept
+
+
+def _shown(said: Iterable[Said]) -> list[Said]:
+    """Return declarations without those for a pseudo-element that is not there: one that nothing
+    gives any content."""
+    every = list(said)
+    filled = {each.pseudo for each in every if each.declaration.name == "content"}
+    return [
+        each for each in every if each.pseudo not in {":before", ":after"} or each.pseudo in filled
+    ]
+
+
+def _bits(said: Iterable[Said]) -> int:
+    return reduce(or_, (1 << each.bit for each in said), 0)
 
 
 def _inherited(said: Said) -> Said:

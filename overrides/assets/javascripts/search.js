@@ -80,6 +80,8 @@ function start(form) {
       say(words.failed, { fails: true });
     } finally {
       clearTimeout(waiting);
+      // What stands below the answer waited for it.
+      if (mine === turn) document.documentElement.classList.remove("pm-asked");
     }
   }
 
@@ -129,7 +131,11 @@ function start(form) {
   function remember() {
     const asked = [...new FormData(form)].filter(([, value]) => value.trim());
     const query = new URLSearchParams(asked).toString();
-    history.replaceState(null, "", location.pathname + (query && `?${query}`));
+    try {
+      history.replaceState(null, "", location.pathname + (query && `?${query}`));
+    } catch {
+      // Safari takes a hundred in half a minute: the address waits, the search does not.
+    }
   }
 
   /** Ask what stands in the address. */
