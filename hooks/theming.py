@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 import blog_inputs
 from permesso import assets, bundle, locale, schemes
 from permesso.assets import Asset, Assets
+from permesso.comments import providers
 from permesso.markup import Body
 from permesso.model import Author, Picture
 from permesso.pictures import markup
@@ -34,12 +35,14 @@ from permesso.workshop.store import Store, key
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make the scripts of this build."""
     folder = config.theme.custom_dir
-    locales = {
-        code: edition.locale
-        for code, edition in config.plugins["permesso"].edition.editions.items()
-    }
+    whole = config.plugins["permesso"].edition
+    locales = {code: edition.locale for code, edition in whole.editions.items()}
+    comments = whole.settings.comments
+    # What is wrong with these is told with the posts.
+    is_right = not providers.mistakes(comments, whole.site_url)
+    common = providers.common(comments) if is_right else {}
     try:
-        made = assets.of(Path(folder) / "assets", locales) if folder else Assets()
+        made = assets.of(Path(folder) / "assets", locales, common) if folder else Assets()
     except ContentError as error:
         raise PluginError(f"\n{error}") from None
     config.plugins["permesso/theming"] = Theming(made, config)

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+)
 
 from loopback import Quiet, serving
 
@@ -84,7 +92,7 @@ class Reader:
         self.root = root
         self.problems: list[str] = []
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("pageerror", self._on_error)
         self.page.on("request", self._on_request)
         self.page.on("requestfailed", self._on_failure)
         self.page.on("response", self._on_response)
@@ -92,6 +100,11 @@ class Reader:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.problems.append(f"console: {message.text}")
+
+    def _on_error(self, error: Error) -> None:
+        # Chromium says so when a page that fades leads to a file, which does not.
+        if "ViewTransition opt-in disabled" not in error.message:
+            self.problems.append(f"error: {error}")
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((self.root, "data:", "blob:")):

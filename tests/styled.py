@@ -12,33 +12,48 @@ from permesso.stylesheets.sheets import BROWSERS, MATERIAL, lean
 from permesso.stylesheets.stylesheets import Styling
 
 ALL = """
-pseudos => [...document.querySelectorAll("body, body *")].map(element => {
-  const path = `${element.localName}.${element.className.baseVal ?? element.className}`;
-  const said = pseudos.map(pseudo => {
-    const style = getComputedStyle(element, pseudo);
-    if (pseudo && pseudo !== "::marker" && style.content === "none") return "";
+pseudos => {
+  const plain = document.createElement("i");
+  plain.style.all = "initial";
+  document.body.append(plain);
+  const initial = getComputedStyle(plain);
+  // A property that nothing uses may be gone; what uses one shows it.
+  const names = [...initial].filter(name => !name.startsWith("--"));
+  const usual = names.map(name => initial.getPropertyValue(name));
+  const first = ["initial", names.map((name, i) => `${name}: ${usual[i]}\n`).join("")];
+  const unlike = style => {
     let text = "";
-    for (let i = 0; i < style.length; i += 1) {
-      // A property that nothing uses may be gone; what uses one shows it.
-      const name = style[i];
-      if (!name.startsWith("--")) text += `${name}: ${style.getPropertyValue(name)}\\n`;
+    for (let i = 0; i < names.length; i += 1) {
+      const value = style.getPropertyValue(names[i]);
+      if (value !== usual[i]) text += `${names[i]}: ${value}\n`;
     }
     return text;
+  };
+  const all = [...document.querySelectorAll("body, body *")].map(element => {
+    const path = `${element.localName}.${element.className.baseVal ?? element.className}`;
+    const isItem = getComputedStyle(element).display === "list-item";
+    return [path, ...pseudos.map(pseudo => {
+      const style = getComputedStyle(element, pseudo);
+      // Only an item of a list has a marker.
+      const isThere = pseudo === "::marker" ? isItem : !pseudo || style.content !== "none";
+      return isThere ? unlike(style) : "";
+    })];
   });
-  return [path, ...said];
-})
+  return [[...first, ...pseudos.slice(1).map(() => "")], ...all];
+}
 """
+"""What everything on a page has that differs from the initial values, those first. Asking for each
+name, and saying what is usual, takes five times as long."""
 PSEUDOS = ["", "::before", "::after", "::marker"]
 STATES = ["hover", "focus", "focus-visible", "focus-within", "active", "target"]
 PLAIN = "dressed.html"
 """Name of the page with its own rules, beside the one with all."""
 
 
-def dress(folder: Path, url: str, styling: Styling | None = None) -> str:
-    """Write the page at `url` of a site with only its own rules beside it; return those."""
+def dress(folder: Path, url: str, styling: Styling) -> str:
+    """Write the page at `url` of a site with only its own rules beside it; return that page."""
     page = folder / url / "index.html"
     html = page.read_text(encoding="utf-8")
-    styling = styling or styling_of(folder)
     dressed = styling.page(url, html)
     for address, content in styling.end().files.items():
         (folder / address).write_text(str(content), encoding="utf-8")

@@ -24,6 +24,8 @@ WITH_STOPS = [
     "archivio/",
     "newsletter/",
     "cerca/",
+    "about/",
+    "en/",
     "gulpease-alla-prova-del-banco/",
     "guide/autori/",
 ]

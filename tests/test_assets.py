@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from permesso.assets import Assets, lean
 from permesso.problem import ContentError
 
 LOCALES = {code: locale.load(code) for code in ("it", "en")}
+COMMON = {"script": {"src": "https://commenti.example/«a».js"}}
 
 
 def made(folder: Path, **scripts: str) -> Assets:
     """Return the assets of a folder with some scripts, by name without the ending."""
     write(folder, {f"javascripts/{name}.js": text for name, text in scripts.items()})
-    return assets.of(folder, LOCALES)
+    return assets.of(folder, LOCALES, COMMON)
 
 
 def content(found: Assets, name: str) -> str:
@@ -100,10 +102,17 @@ def test_words_are_there_in_each_language(tmp_path: Path) -> None:
         assert spoken.comments.failed in words
 
 
+def test_what_all_posts_have_of_their_comments_is_a_module(tmp_path: Path) -> None:
+    text = content(made(tmp_path), "provider").removeprefix("export const common = ")
+    assert json.loads(text.removesuffix(";\n")) == COMMON
+
+
 def test_the_blogs_own_scripts_are_published_whole() -> None:
-    found = assets.of(ROOT / "overrides" / "assets", LOCALES)
+    found = assets.of(ROOT / "overrides" / "assets", LOCALES, COMMON)
     sources = {path.name for path in (ROOT / "overrides/assets/javascripts").glob("*.js")}
-    assert found.by_name.keys() == {f"javascripts/{name}" for name in {*sources, "words.js"}}
+    assert found.by_name.keys() == {
+        f"javascripts/{name}" for name in {*sources, "provider.js", "words.js"}
+    }
     for text in found.files.values():
         for name in re.findall(r'"\./([^"]+)"', text):
             assert f"assets/javascripts/{name}" in found.files

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import BARE, ROOT, Project, contents, make_project, post, wait_until
 
-HOOKS = ["hooks/staging.py", "hooks/blog.py", "hooks/theming.py"]
+HOOKS = ["hooks/staging.py", "hooks/blog.py", "hooks/theming.py", "hooks/finishing.py"]
 SLOW = """
 import time
 

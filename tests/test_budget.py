@@ -19,6 +19,7 @@ from permesso.problem import ContentError
 from permesso.site import Site
 
 STYLE = '<link rel="stylesheet" href="../assets/a.css">'
+BUNDLED = "assets/javascripts/bundle.a5f9d56c.min.js"
 MKDOCS = """\
 site_name: Prova
 extra:
@@ -161,6 +162,31 @@ def test_scripts_are_weighed_together(weigh: Weigh) -> None:
     )
     assert [line.split()[1] for line in lines] == ["budget.scripts:", "budget.requests:"]
     assert "besides pictures: 3 (itself, a.js, b.js), the limit is 2; put" in lines[1]
+
+
+def test_one_cause_on_many_pages_is_told_once(weigh: Weigh) -> None:
+    own = '<script type=module src="/own.js"></script>'
+    lines = weigh(
+        {**{f"{number}/": page(head=own) for number in range(20)}, "b/": page(head=own + STYLE)},
+        {"own.js": noise(2000)},
+    )
+    assert [line.partition(": ")[2][:60] for line in lines] == [
+        "budget.scripts: on 21 pages, such as /0/: bytes of its scripts"[:60],
+        "budget.requests: files that it loads besides pictures: 3 (its"[:60],
+        "budget.blocking: files that it waits for before it shows anyt"[:60],
+    ]
+    assert lines[0].startswith("mkdocs.yml:1: ") and "(own.js), the limit is 1,000" in lines[0]
+    assert lines[1].startswith("docs/posts/b.md:1: ")
+
+
+def test_the_script_of_the_theme_is_no_fault_of_the_page_that_needs_it(weigh: Weigh) -> None:
+    head = '<script type=module src="/a.js"></script><script src="/{}"></script>'
+    files = {name: noise(4000) for name in (BUNDLED, "assets/javascripts/other.js")}
+    assert weigh({"a/": page(head=head.format(BUNDLED))}, files) == []
+    found = weigh({"a/": page(head=head.format("assets/javascripts/other.js"))}, files)
+    assert [line.split()[1] for line in found] == [
+        "budget.scripts:", "budget.requests:", "budget.blocking:",
+    ]  # fmt: skip
 
 
 def test_what_holds_a_page_up_is_told(weigh: Weigh) -> None:

@@ -400,3 +400,24 @@ def test_no_provider_and_no_option_of_one_stands_in_the_code() -> None:
     for name in ("providers", "adapter", "provider_reference"):
         code = (ENGINE / "comments" / f"{name}.py").read_text(encoding="utf-8")
         assert [word for word in telling if re.search(rf"\b{re.escape(word)}\b", code)] == []
+
+
+# What a page has of it
+
+
+def laid(common: Any, own: Any) -> Any:
+    """Return what the script of the page makes of both parts (`together`)."""
+    if not (isinstance(common, dict) and isinstance(own, dict)):
+        return own
+    return common | {name: laid(common.get(name), value) for name, value in own.items()}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_what_posts_share_and_what_is_their_own_make_the_whole(name: str) -> None:
+    chosen = settings(name)
+    found = providers.widget(chosen, PLACE)
+    assert found and laid(providers.common(chosen), found.own) == found.spec
+    shared = {THREAD, PATH, URL, LANDING, TITLE} & {*texts(providers.common(chosen))}
+    assert shared == set() and "src" not in found.own.get("script", {})
+    other = providers.widget(chosen, replace(PLACE, thread="b", path="/b/", title="B"))
+    assert other and laid(providers.common(chosen), other.own) == other.spec

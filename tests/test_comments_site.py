@@ -75,7 +75,7 @@ def test_isso_s_links_lead_to_the_comments(project: Project) -> None:
     project.write(FILES)
     site = project.build("--strict")
     page = site.page("comments/2026/a/")
-    (refresh,) = page.cssselect("meta[http-equiv]")
+    (refresh,) = page.cssselect("meta[http-equiv=refresh]")
     assert refresh.get("content") == "0; url=../../../uno/#commenti"
     (canonical,) = page.cssselect("link[rel=canonical]")
     assert canonical.get("href") == "https://prova.example/uno/"

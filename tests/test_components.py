@@ -344,7 +344,8 @@ def a_widget(say: Say, **values: Any) -> Widget:
         "link": "https://widget.example/1",
         "spec": {"mount": {"tag": "div", "id": "isso-thread"}},
     }
-    return Widget(**{**fields, **values})
+    fields |= values
+    return Widget(**{"own": fields["spec"], **fields})
 
 
 def a_thread(say: Say, **values: Any) -> Thread:

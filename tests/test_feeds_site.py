@@ -139,9 +139,14 @@ def test_the_page_of_the_feeds_is_a_page_like_any_other(sample: Site) -> None:
     files = {
         f"{HOST}{path.relative_to(sample.folder).as_posix()}" for path in feeds(sample, "rss.xml")
     }
-    assert files <= set(addresses)
+    # Each language has such a page, with its own lists.
+    assert files <= {*addresses, *sample.texts("en/feeds/", ".pm-feeds__address")}
     assert [link.get("href") for link in page.cssselect(".pm-feeds__address")] == addresses
-    named = {link.get("href") for link in page.cssselect(".pm-feeds__group a")}
+    named = {
+        link.get("href")
+        for each in (page, sample.page("en/feeds/"))
+        for link in each.cssselect(".pm-feeds__group a")
+    }
     assert {
         f"{HOST}{path.relative_to(sample.folder).as_posix()}" for path in feeds(sample, "feed.json")
     } <= named

@@ -521,6 +521,33 @@ def test_vercel_gets_a_file_of_its_own(engine: Engine) -> None:
     assert next(iter(by_source)) == "/(.*)"
 
 
+def test_vercel_gets_of_an_owners_own_map_what_means_the_same_there(engine: Engine) -> None:
+    rules = "# a 301\n\n/a  /b   302\n/c/* /d/:splat 301\n/e /f 200\n/g /h\n/i q=:q /j 301\n"
+    watch = Watch(engine, built={"_redirects": rules}, site_url=f"{SITE}a(b)/")
+    found = json.loads(watch.end().files["vercel.json"])
+    assert found["redirects"] == [{"source": "/a", "destination": "/b", "statusCode": 302}]
+    assert found["headers"][0]["source"] == r"/a\(b\)/(.*)"
+
+
+def test_addresses_are_written_as_hosts_compare_them(engine: Engine) -> None:
+    watch = Watch(engine)
+    lead = '<img src="../im%20a/b c.svg?x=1" fetchpriority="high">'
+    watch.page(lead, url='è "a" *:b/')
+    text = watch.end().files["_headers"]
+    assert isinstance(text, str)
+    assert rules(text)["/%C3%A8%20%22a%22%20%2A%3Ab/"] == [
+        "Link: </im%20a/b%20c.svg?x=1>; rel=preload; as=image"
+    ]
+
+
+def test_whoever_draws_with_mermaid_is_told_of_a_copy(engine: Engine) -> None:
+    watch = Watch(engine)
+    watch.page('<pre class="mermaid">a</pre>', url="a/")
+    (line,) = watch.notices()
+    assert "https://unpkg.com is refused on page '/a/', where Material's script asks" in line
+    assert "name your copy in extra_javascript, or add the host to" in line
+
+
 def test_the_cloud_gets_a_policy_and_rules_for_objects(engine: Engine) -> None:
     files = Watch(engine).end().files
     found = json.loads(files["_hosting/cloudfront.json"])

@@ -19,7 +19,6 @@ from permesso.search.documents import Document
 from permesso.search.pagefind import PagefindError
 from permesso.workshop.workshop import Workshop
 
-
 HOSTILE = """Il "titolo" <b>& 'l'altro' {}, [x]:y 🍋"""
 
 

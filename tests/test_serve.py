@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 import lxml.html
 import pytest
@@ -213,8 +215,16 @@ def _isso_address(desk: Desk) -> str:
     """Return the server that the form for a comment would come from."""
     with urllib.request.urlopen(f"{desk.url}primo/", timeout=20) as answer:
         page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
-    (button,) = page.cssselect("[data-comments]")
-    script = json.loads(str(button.get("data-comments")))["script"]
+    assert page.cssselect("[data-comments]")
+    (address,) = page.xpath("//script[@type='module']/@src")
+    # One script names the next; the last has what all posts share.
+    for name in ("comments", "provider", None):
+        with urllib.request.urlopen(urljoin(f"{desk.url}primo/", address), timeout=20) as answer:
+            text = answer.read().decode("utf-8")
+        if name:
+            (found,) = re.findall(rf'"\./({name}\.\w+\.js)"', text)
+            address = f"../assets/javascripts/{found}"
+    script = json.loads(text.partition("=")[2].rstrip(";\n"))["script"]
     assert script["src"] == f"{script['data-isso']}js/embed.min.js"
     return str(script["data-isso"])
 

@@ -80,7 +80,7 @@ def views(
     """A blog with a page of each kind."""
     if request.param == "sample":
         site = request.getfixturevalue("sample")
-        urls = [*KINDS.values(), SUBSCRIBE]
+        urls = [*KINDS.values(), *sorted(SUBSCRIBE)]
     elif test_source_posts.PASTED:
         site = test_source_posts.build(tmp_path_factory.mktemp("pasted") / "project")
         urls = ["", "archivio/", *(f"{path.stem[:3]}/" for path in test_source_posts.PASTED)]
@@ -95,16 +95,19 @@ def test_chromium_finds_nothing_wrong_with_a_page(
     chromium: Browser, views: Views, width: int
 ) -> None:
     said: dict[str, list[Any]] = {}
-    for url in views.urls:
-        reader = Reader(chromium, views.address, viewport={"width": width, "height": 800})
-        with ExitStack() as stack:
+    readers: dict[str, Reader] = {}
+    with ExitStack() as stack:
+        for url in views.urls:
+            reader = Reader(chromium, views.address, viewport={"width": width, "height": 800})
             stack.callback(reader.context.close)
             reader.page.add_init_script(SHIFTS)
-            page = reader.visit(url)
-            page.evaluate(TO_THE_END)
-            page.wait_for_load_state("networkidle")
-            broken = page.evaluate(BROKEN)
-            shifts = page.evaluate("window.shifts")
+            reader.visit(url).evaluate(TO_THE_END)
+            readers[url] = reader
+        # Most have become quiet while the others were opened.
+        for url, reader in readers.items():
+            reader.page.wait_for_load_state("networkidle")
+            broken = reader.page.evaluate(BROKEN)
+            shifts = reader.page.evaluate("window.shifts")
             if reader.problems or broken or shifts:
                 said[url] = [*reader.problems, *broken, *shifts]
     assert said == {}

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from permesso.locale import Locale
 from permesso.problem import ContentError, Problem, did_you_mean
@@ -29,6 +30,8 @@ COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?s:.*?)\*/[ \t]*)$\n?", re.MULTILINE)
 """A comment with lines of its own."""
 WORDS = "words.js"
 """The module that the build writes: what scripts say, in each language."""
+PROVIDER = "provider.js"
+"""The other one: what the script of the comments does for every post (`providers.common`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,21 @@ class Assets:
     """Their content by address."""
 
 
-def of(folder: Path, locales: Mapping[str, Locale], shown: str = "overrides/assets") -> Assets:
-    """Return the scripts in a folder of assets, and the words that they say by language.
+def of(
+    folder: Path,
+    locales: Mapping[str, Locale],
+    comments: Mapping[str, Any],
+    shown: str = "overrides/assets",
+) -> Assets:
+    """Return the scripts in a folder of assets, the words that they say by language, and what the
+    provider of `comments` has the same for every post.
 
     `shown` is the folder as people are told of it. Raises ContentError for each name of a script
     that is not there, and for scripts that need each other in a circle.
     """
     sources = {path.name: path.read_text(encoding="utf-8") for path in _scripts(folder)}
     sources[WORDS] = words(locales)
+    sources[PROVIDER] = f"export const common = {json.dumps(comments, ensure_ascii=False)};\n"
     problems = [
         Problem(f"{shown}/{FOLDER}/{name}", line, f"there is no './{other}'; {advice}")
         for name, line, other in _references(sources)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from permesso.budget.loading import Loaded, loaded
@@ -36,6 +37,9 @@ LIMITS = {
     ),
 }
 """What each limit counts, and what to do about it."""
+BUNDLE = re.compile(r"assets/javascripts/bundle\.[0-9a-f]{8}\.min\.js")
+"""Material's script, on pages that need it alone (`permesso/bundle.py`): 31 kB as Brotli, one file
+more. It does not count, or a feature that the guide describes would be a fault."""
 ACCEPTED = "or accept it in the front matter (`budget`, with a `reason`)"
 
 
@@ -89,13 +93,21 @@ class Scales:
     def _told(self, limit: str, over: list[Excess], others: int) -> Iterator[Problem]:
         """Yield what is told of a limit that pages are over, `others` among them."""
         over.sort(key=lambda excess: (-excess.found, excess.url))
-        yield from map(self._notice, over[:SHOWN])
-        if rest := len(over[SHOWN:]) + others:
+        causes: dict[object, list[Excess]] = {}
+        for excess in over:
+            # The same files are too much on every page that has them.
+            same = (excess.names, excess.found, excess.allowed)
+            causes.setdefault(same if excess.names else excess.url, []).append(excess)
+        every = list(causes.values())
+        yield from map(self._notice, every[:SHOWN])
+        if rest := sum(map(len, every[SHOWN:])) + others:
             more = "1 more page is" if rest == 1 else f"{rest:,} more pages are"
             yield self._configured(f"budget.{limit}: {more} over the limit", limit)
 
     def _loading(self, url: str, html: str, limits: BudgetSettings) -> Iterator[Excess]:
-        files = loaded(url, html, self._edition.root)
+        # What a page has Material's script for works nowhere else than there.
+        every = loaded(url, html, self._edition.root)
+        files = [file for file in every if not BUNDLE.fullmatch(file.url)]
         scripts = [file for file in files if file.script]
         size = sum(self._sizes.of(file.url) for file in scripts)
         if size > limits.scripts:
@@ -107,11 +119,17 @@ class Scales:
         if len(blocking) > limits.blocking:
             yield Excess("blocking", url, len(blocking), limits.blocking, _names(blocking))
 
-    def _notice(self, excess: Excess) -> Problem:
+    def _notice(self, pages: Sequence[Excess]) -> Problem:
+        """Return what is told of pages that are over a limit for the same reason."""
+        excess = pages[0]
         text = self._texts.get(excess.url)
         what, advice = LIMITS[excess.limit]
         names = f" ({excess.names})" if excess.names else ""
         figures = f"{what}: {excess.found:,}{names}, the limit is {excess.allowed:,}"
+        if len(pages) > 1:
+            where = f"on {len(pages):,} pages, such as /{excess.url}"
+            message = f"budget.{excess.limit}: {where}: {figures}; {advice}"
+            return self._configured(message, excess.limit)
         # A text that the build itself made is in no file.
         if text is None or not (self._site.docs / text.source).is_file():
             message = f"budget.{excess.limit}: /{excess.url}: {figures}; {advice}"

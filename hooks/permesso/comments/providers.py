@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from permesso import contracts
-from permesso.comments.adapter import SCRIPT_FILLS, SHARED, Adapter
+from permesso.comments.adapter import PLACE_FILLS, SCRIPT_FILLS, SHARED, Adapter
 from permesso.comments.settings import CommentsSettings
 from permesso.comments.widget import Widget, WidgetPlace
 from permesso.contracts import PLACEHOLDER, Found, Mistakes, fault
@@ -115,7 +115,17 @@ def widget(settings: CommentsSettings, place: WidgetPlace) -> Widget | None:
         warning=adapter.warning,
         link=link,
         spec=_filled(blog.spec, values),
+        own=_filled(_part(blog.spec, of_posts=True), values),
     )
+
+
+def common(settings: CommentsSettings) -> dict[str, Any]:
+    """Return what of `Widget.spec` is the same for every post; `own` is laid over it.
+
+    `settings` are without mistakes.
+    """
+    blog = _blog(settings)
+    return dict(_filled(_part(blog.spec, of_posts=False), blog.values))
 
 
 def hosts(settings: CommentsSettings) -> list[str]:
@@ -194,6 +204,26 @@ def _filled_text(text: str, values: Mapping[str, str | None]) -> str | None:
     if any(values.get(name) is None for name in PLACEHOLDER.findall(text)):
         return None
     return PLACEHOLDER.sub(lambda match: str(values[match[1]]), text)
+
+
+def _part(spec: Mapping[str, Any], *, of_posts: bool) -> dict[str, Any]:
+    """Return the part of a spec that posts fill, or the other one. A list is never parted."""
+    found: dict[str, Any] = {}
+    for key, value in spec.items():
+        if isinstance(value, dict):
+            if part := _part(value, of_posts=of_posts):
+                found[key] = part
+        elif _is_of_posts(value) == of_posts:
+            found[key] = value
+    return found
+
+
+def _is_of_posts(value: Any) -> bool:
+    """Tell whether a post has a say in what stands there."""
+    if isinstance(value, str):
+        return any(name in PLACE_FILLS for name in PLACEHOLDER.findall(value))
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_is_of_posts, inner))
 
 
 def _origin(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -29,6 +29,8 @@ class Widget:
     """Where to write without a script, or the target of the link, mail or form."""
     spec: Mapping[str, Any]
     """What the script does after the click; empty for other kinds."""
+    own: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What of that is not the same for every post (`providers.common` is); follows from the two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from permesso.feeds.entries import Entries, Entry
 from permesso.feeds.frame import Frame
 from permesso.feeds.settings import FeedFormat
 from permesso.icons.icons import Icons
-from permesso.model import Blog, Channel, Feed, FeedsPage, Listing, View
+from permesso.model import Article, Blog, Channel, Feed, FeedsPage, Listing, View
 from permesso.site import Site
 from permesso.whole import whole
 from permesso.workshop.store import key
@@ -67,13 +67,18 @@ class Feeds:
         """Return the feeds that the head of a page in a language of the interface names, its own
         before those of the blog.
 
-        Of the blog, pages in its own language name those that have everything.
+        Of the blog, pages in its own language name those that have everything. An article names
+        one: whoever wants another finds all on the home page.
         """
         if isinstance(view, FeedsPage):
             return (*self.site, *(link for each in self.languages.values() for link in each))
         own = self.by_page.get(view.url, ()) if isinstance(view, Listing) else ()
         others = self.languages.get(language, ()) if language != self.own_language else ()
-        return (*own, *(others or self.site))
+        found = others or self.site
+        if isinstance(view, Article):
+            # In the format of the feed of its comments, which stands beside it.
+            return tuple(sorted(found, key=lambda link: link.type != TYPES["atom"])[:1])
+        return (*own, *found)
 
 
 def of(

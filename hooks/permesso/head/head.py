@@ -71,7 +71,7 @@ class Head:
     colour_dark: str = ""
     """The same for readers of the dark scheme."""
     icons: tuple[Icon, ...] = ()
-    """The icons of the site, and its manifest."""
+    """The icons of the site; on the home page, its manifest too."""
     structured: Mapping[str, Any] | None = None
     """Structured data, as JSON values."""
 
@@ -118,7 +118,7 @@ class Heads:
             webmention=thread.webmention if thread else None,
             colour=settings.colour,
             colour_dark=settings.colour_dark,
-            icons=self._outputs.icons.links,
+            icons=self._icons(view),
             structured=self._graphs.of(view, address),
         )
 
@@ -151,8 +151,16 @@ class Heads:
             robots=NOINDEX if hidden else settings.robots,
             colour=settings.colour,
             colour_dark=settings.colour_dark,
-            icons=self._outputs.icons.links,
+            icons=self._icons(None),
         )
+
+    def _icons(self, view: View | None) -> tuple[Icon, ...]:
+        """Return the icons of a page. Who wants to keep the blog on their screen does so from its
+        home page: no other one has browsers fetch the manifest."""
+        links = self._outputs.icons.links
+        if isinstance(view, Listing) and view.kind == "home":
+            return links
+        return tuple(link for link in links if link.rel != "manifest")
 
     def _preview(self, view: View, address: str | None) -> Preview:
         page = subject(view)

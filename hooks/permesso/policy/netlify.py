@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
+from urllib.parse import quote
 
 from permesso.policy.headers import FOLDERS, IMMUTABLE, OWN
+from permesso.redirects.maps import PLAIN
 
 MOST_RULES = 100
 """Rules that Cloudflare takes."""
+WRITTEN = f"{PLAIN}%:?#"
+"""What stays in the address of a picture, which its author wrote as addresses are."""
 
 
 def headers(
@@ -25,9 +29,15 @@ def headers(
     Pages whose lead picture is one file name it: Cloudflare sends that as an early hint (103),
     before the page itself. Nothing else is worth one: styles stand in the page, scripts can wait.
     """
-    rules = [(f"{root}*", dict(always)), *_folders(root, mutable)]
+    # Spaces would end a path; `*` and `:` stand for others.
+    base = quote(root, safe=PLAIN)
+    rules = [(f"{base}*", dict(always)), *_folders(base, mutable)]
     hints = (
-        (page, {"Link": f"<{picture}>; rel=preload; as=image"}) for page, picture in leads.items()
+        (
+            quote(page, safe=PLAIN),
+            {"Link": f"<{quote(picture, safe=WRITTEN)}>; rel=preload; as=image"},
+        )
+        for page, picture in leads.items()
     )
     rules += islice(hints, MOST_RULES - len(rules))
     return "".join(

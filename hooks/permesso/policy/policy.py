@@ -181,10 +181,13 @@ class Guard:
         """Yield a problem for each host that pages ask and nobody named."""
         for asked, urls in self._elsewhere.items():
             directive, _, host = asked.partition(" ")
+            told, allowed = f"{host} is refused on {_pages(urls)}", f"policy.hosts.{directive}"
             message = (
-                f"{host} is refused on {_pages(urls)}; add it to "
-                f"extra.permesso.policy.hosts.{directive}, or take it out of the template, "
-                "extra_javascript or extra_css"
+                f"{told}, where Material's script asks it for Mermaid, which draws diagrams; name "
+                f"your copy in extra_javascript, or add the host to extra.permesso.{allowed}"
+                if host == MERMAID
+                else f"{told}; add it to extra.permesso.{allowed}, or take it out of the "
+                "template, extra_javascript or extra_css"
             )
             yield self._problem(message)
         for name, urls in sorted(self._handlers.items()):

@@ -15,6 +15,10 @@ from permesso.policy.headers import CACHED, OWN, SHORT, TYPES
 
 MOST_REDIRECTS = 2048
 """Redirects that Vercel takes."""
+STATUSES = {"301", "302", "303", "307", "308"}
+"""What it answers with where an address leads elsewhere."""
+STAND_IN = re.compile(r"\*|/:")
+"""A part of a rule of Netlify's that stands for any."""
 
 
 def configuration(root: str, always: Mapping[str, str], redirects: str) -> str:
@@ -39,13 +43,24 @@ def configuration(root: str, always: Mapping[str, str], redirects: str) -> str:
 
 def _rule(root: str, pattern: str, said: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "source": f"{root}({pattern})",
+        "source": f"{_plain(root)}({pattern})",
         "headers": [{"key": name, "value": value} for name, value in said.items()],
     }
 
 
 def _redirects(rules: str) -> Iterator[dict[str, Any]]:
+    """Yield the redirects. An owner's own map may have more than two addresses and a status in a
+    line, or stand-ins for parts of a path, which mean something else here: those are left out."""
     for line in rules.splitlines():
-        source, target, status = line.split(" ")
-        plain = re.sub(r"([\\(){}:*+?])", r"\\\1", source)
-        yield {"source": plain, "destination": target, "statusCode": int(status)}
+        match line.split():
+            case ["#", *_]:
+                pass
+            case [source, target, status] if status in STATUSES and not STAND_IN.search(line):
+                yield {
+                    "source": _plain(source), "destination": target, "statusCode": int(status),
+                }  # fmt: skip
+
+
+def _plain(path: str) -> str:
+    """Return a path as a pattern that fits nothing else."""
+    return re.sub(r"([\\(){}:*+?])", r"\\\1", path)

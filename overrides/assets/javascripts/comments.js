@@ -1,8 +1,16 @@
 // Brings the form of a provider of comments to a page, once its reader asked for it. What there is
-// to do is data, written by the build (`Widget.spec`); nothing is kept.
+// to do is data, written by the build: what all posts share in a module, the rest in the page
+// (`Widget.own`); nothing is kept.
 
 /** Milliseconds after which what has not come will not come. */
 const PATIENCE = 30000;
+
+/** `own` laid over `common`, object by object. */
+function together(common, own) {
+  const isObject = (value) => value?.constructor === Object;
+  const lay = ([name, value]) => [name, isObject(value) ? together(common[name] ?? {}, value) : value];
+  return { ...common, ...Object.fromEntries(Object.entries(own).map(lay)) };
+}
 
 /** `spec` with `{scheme}` filled in wherever it stands in a text. */
 function inScheme(spec, scheme) {
@@ -78,11 +86,11 @@ function hideShown(section, provider) {
 }
 
 /** Puts the provider's form in the place of `button`; on failure leaves the button, and fails. */
-async function bring(button, loading) {
+async function bring(button, common, loading) {
   const section = button.closest(".pm-comments");
   const ask = button.closest(".pm-comments__ask");
   const status = section.querySelector(".pm-comments__status");
-  const spec = inScheme(JSON.parse(button.dataset.comments), schemeOfPage());
+  const spec = inScheme(together(common, JSON.parse(button.dataset.comments)), schemeOfPage());
   const frame = element("div", { class: "pm-comments__frame", tabindex: "-1" });
   status.textContent = loading;
   ask.after(frame);
@@ -105,8 +113,9 @@ export async function take(button, load) {
   if (button.hasAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   try {
-    const { comments } = (await load("./words.js")).of(button);
-    await bring(button, comments.loading.replaceAll("{host}", button.dataset.host));
+    const [words, { common }] = await Promise.all([load("./words.js"), load("./provider.js")]);
+    const { comments } = words.of(button);
+    await bring(button, common, comments.loading.replaceAll("{host}", button.dataset.host));
   } finally {
     button.removeAttribute("aria-busy");
   }

@@ -28,9 +28,10 @@ function load(address, integrity) {
 
 const all = (selector, use) => document.querySelectorAll(selector).forEach(use);
 
-// The switch: one choice after the other. `permessoScheme` stands in the page, before anything is seen.
+// The switch: one choice after the other. `permessoScheme` stands in the page, before anything is seen
+// (components/scheme.html); in a template of the owner's without it, the switch stays hidden.
 
-all(".pm-scheme", (button) => {
+if (globalThis.permessoScheme) all(".pm-scheme", (button) => {
   const labels = new Map(JSON.parse(button.dataset.labels));
   const names = [...labels.keys()];
   const system = matchMedia("(prefers-color-scheme: dark)");
