@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -16,7 +16,7 @@ import blog_inputs
 import compressing
 from permesso.finishing.finishing import Finishing
 from permesso.finishing.stage import Read
-from permesso.problem import ContentError, report
+from permesso.problem import ContentError, Problem, report
 from permesso.search import search
 
 log = logging.getLogger("mkdocs.hooks.finishing")
@@ -29,37 +29,47 @@ def on_post_build(config: MkDocsConfig) -> None:
     if build.blog is None or build.workshop.quick:
         return
     folder = Path(config.site_dir)
-    finishing = Finishing(
-        build.blog, blog_inputs.site(config), build.edition, _reader(folder), build.workshop
-    )
+    site = blog_inputs.site(config)
+    finishing = Finishing(build.blog, site, build.edition, _reader(folder), build.workshop)
+    _finish_pages(finishing, folder, build.own)
+    ended = finishing.end()
+    _tell(ended.notices)
+    for address, content in ended.files.items():
+        _write(folder / address, content)
+    for pattern in ended.gone:
+        for path in folder.glob(pattern):
+            path.unlink()
+    try:
+        index = search.files(build.blog, build.edition, build.workshop)
+    except ContentError as error:
+        raise PluginError(f"\n{error}") from None
+    for address, content in index.items():
+        _write(folder / address, content)
+    # Last: a file and what it is compressed to are the same.
+    if compressing.is_wanted():
+        compressing.compress(folder, build.workshop)
+
+
+def _finish_pages(finishing: Finishing, folder: Path, own: Collection[str]) -> None:
+    """Finish every page in `folder`; those at the addresses `own` are the author's own files, and
+    stay as they are."""
     for url, path in _pages(folder):
-        if path.relative_to(folder).as_posix() in build.own:
-            # Theirs is as they wrote it, and perhaps not in UTF-8.
+        if path.relative_to(folder).as_posix() in own:
+            # Theirs may not be in UTF-8.
             finishing.own(url, path.read_text(encoding="utf-8", errors="replace"))
             continue
         html = path.read_text(encoding="utf-8")
         finished = finishing.page(url, html)
         if finished != html:
             path.write_text(finished, encoding="utf-8")
-    ended = finishing.end()
-    for address, content in ended.files.items():
-        _write(folder / address, content)
-    for pattern in ended.gone:
-        for path in folder.glob(pattern):
-            path.unlink()
-    # `./scripts/check` wants an end where a build only tells.
-    if ended.notices and os.environ.get("PERMESSO_LIMITS") == "error":
-        raise PluginError(f"\n{report(ended.notices)}")
-    for notice in ended.notices:
+
+
+def _tell(notices: Sequence[Problem]) -> None:
+    """Tell the owner what was noticed; `./scripts/check` wants an end where a build only tells."""
+    if notices and os.environ.get("PERMESSO_LIMITS") == "error":
+        raise PluginError(f"\n{report(notices)}")
+    for notice in notices:
         log.info(notice)
-    try:
-        found = search.files(build.blog, build.edition, build.workshop)
-    except ContentError as error:
-        raise PluginError(f"\n{error}") from None
-    for address, content in found.items():
-        _write(folder / address, content)
-    if compressing.is_wanted():
-        compressing.compress(folder, build.workshop)
 
 
 def _pages(folder: Path) -> Iterator[tuple[str, Path]]:

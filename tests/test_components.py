@@ -490,7 +490,7 @@ def data(say: Say = str) -> dict[str, Any]:
             "site_description": say("About the site"),
             "copyright": "<em>Nobody's</em>",
             "extra": {"social": None},
-            "theme": {"language": "it", "favicon": "immagini/favicon.svg"},
+            "theme": {"language": "it", "favicon": "immagini/favicon.svg", "logo": None},
         },
         "schemes": schemes.of([{"scheme": "default"}, {"scheme": "slate"}]),
         "features": ["content.tabs.link"],

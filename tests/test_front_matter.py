@@ -207,7 +207,7 @@ MATERIAL = {
     "date: 2026-03-12\nslug: ciao-mondo": ("slug", "ciao-mondo"),
     "date: 2026-03-12\nhide: [toc, navigation]": ("hide", ["toc", "navigation"]),
     "date: 2026-03-12\nicon: material/pen": ("icon", "material/pen"),
-    "date: 2026-03-12\nsearch:\n  exclude: true": ("search", {"exclude": "true"}),
+    "date: 2026-03-12\nsearch:\n  exclude: true": ("search.exclude", True),
     "date: 2026-03-12\ncomments: true": ("comments.state", "open"),
     "date: 2026-03-12\ntemplate: mio.html": ("template", "mio.html"),
     "date: 2026-03-12\ntags: [2024, no]": ("tags", ["2024", "no"]),

@@ -241,10 +241,8 @@ def test_there_is_one_feed_of_all_and_one_of_each_language_and_list(blog: Blog) 
 def test_pages_in_another_language_name_its_feeds(engine: Engine) -> None:
     found = subscribed(engine, BOTH)
     two = view_of(found.blog, "two/")
-    assert [link.url for link in found.feeds.links(two, "en")] == [
-        f"feed/en/{name}" for name in ("rss.xml", "atom.xml", "feed.json")
-    ]
-    assert found.feeds.links(two, "it")[0].url == "rss.xml"
+    assert [link.url for link in found.feeds.links(two, "en")] == ["feed/en/atom.xml"]
+    assert [link.url for link in found.feeds.links(two, "it")] == ["atom.xml"]
 
 
 def test_the_pages_of_feeds_and_search_are_there_in_each_language(blog: Blog) -> None:

@@ -277,7 +277,7 @@ def test_the_keyboard_does_the_same_and_goes_back_to_where_it_was(reader: Reader
     page = reader.visit(CHART)
     page.locator("a.pm-enlarge").focus()
     page.keyboard.press("Enter")
-    assert opened(page)
+    expect(page.locator("dialog.pm-enlarged[open]")).to_be_visible()
     # What can be reached is in the dialog: its button, then the browser's own.
     assert page.evaluate("document.activeElement.matches('.pm-enlarged__close')")
     assert page.locator("dialog.pm-enlarged figcaption strong").inner_text() == "60"

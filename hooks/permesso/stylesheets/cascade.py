@@ -36,10 +36,12 @@ COVERS = {
 }
 """Shorthands, and what else they set."""
 
-COVERED_BY: dict[str, tuple[str, ...]] = {}
-for _shorthand, _longhands in COVERS.items():
-    for _longhand in _longhands.split():
-        COVERED_BY[_longhand] = (*COVERED_BY.get(_longhand, ()), _shorthand)
+COVERED_BY = {
+    longhand: tuple(short for short, others in COVERS.items() if longhand in others.split())
+    for longhands in COVERS.values()
+    for longhand in longhands.split()
+}
+"""What else sets a property."""
 
 ALIASES = {
     f"-webkit-mask{part}": f"mask{part}"
