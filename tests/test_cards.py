@@ -68,7 +68,7 @@ class Maker:
         parsed = settings.parse({"cards": values}, configuration)
         edition = Edition.of(parsed, "it", NOW, preview, configuration, "https://prova.example/")
         blog = self.engine.load(files, preview=preview)
-        workshop = Workshop(self.workshop.store, quick=quick)
+        workshop = Workshop(self.workshop.store, self.workshop.cabinet, quick=quick)
         docs = self.engine.docs
         site = Site("Prova", "Un blog", "icona.svg", docs.parent, docs, self.root / "overrides")
         return cards.of(blog, site, edition, workshop)

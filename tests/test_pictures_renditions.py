@@ -453,7 +453,7 @@ def test_progress_is_told(album: Album) -> None:
     from permesso.workshop.workshop import Workshop
 
     told: list[tuple[str, int, int]] = []
-    shop = Workshop(Store(album.store), lambda *each: told.append(each))
+    shop = Workshop.at(album.store, lambda *each: told.append(each))
     album.hang({f"{each}.png": saved(corners(), "PNG") for each in range(3)}, workshop=shop)
     assert told == [("pictures", done, 3) for done in range(4)]
 

@@ -29,6 +29,10 @@ class ContentError(Exception):
         self.problems = tuple(sorted(set(problems)))
         super().__init__(report(self.problems))
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[tuple[Problem, ...]]]:
+        """Let it travel from another process."""
+        return type(self), (self.problems,)
+
 
 def report(problems: Iterable[Problem]) -> str:
     """Return the problems as text, a line each, and their count on the last line."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from permesso.workshop.parallel import Progress, silent
+from permesso.workshop.cabinet import Cabinet
+from permesso.workshop.parallel import Progress, cores, silent
 from permesso.workshop.store import Store
 
 
@@ -14,14 +15,27 @@ class Workshop:
     """What those who make pictures, cards and feeds work with."""
 
     store: Store
-    """What was made before."""
+    """What was made before: files."""
+    cabinet: Cabinet
+    """The same: small things."""
     progress: Progress = silent
     """Told how far long work is."""
     quick: bool = False
     """Whether somebody waits for the page (a preview): what is not made yet and nobody would see
     there is left out."""
 
+    processes: int = 1
+    """How many processes may work at a time."""
+
     @classmethod
-    def at(cls, folder: Path, progress: Progress = silent, quick: bool = False) -> Workshop:
-        """Return one that keeps what it makes in `folder`."""
-        return cls(Store(folder), progress, quick)
+    def at(
+        cls,
+        folder: Path,
+        progress: Progress = silent,
+        quick: bool = False,
+        processes: int | None = None,
+    ) -> Workshop:
+        """Return one that keeps what it makes in `folder`, with so many processes; None: one for
+        each core."""
+        cabinet = Cabinet(folder / "cabinet.sqlite")
+        return cls(Store(folder), cabinet, progress, quick, processes or cores())

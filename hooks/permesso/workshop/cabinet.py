@@ -1,0 +1,202 @@
+"""The cabinet: many small things that were made once, in one file, by a key of all they depend on.
+
+For what is too small to be a file of its own (`store.py`): a text's HTML, its words, a page.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from permesso.workshop.store import sum_of
+
+T = TypeVar("T")
+
+VERSION = 1
+"""Of the file: another one is not read."""
+WAIT = 10.0
+"""Seconds for which another build may hold the file; then this one keeps nothing."""
+GENERATIONS = 20
+"""Builds that something is kept for after the last one that needed it."""
+AT_ONCE = 500
+"""Keys in one question; SQLite takes 999 at least."""
+
+TABLE = """
+    CREATE TABLE entry (
+        kind TEXT NOT NULL, key TEXT NOT NULL, sum TEXT NOT NULL, content BLOB NOT NULL,
+        used INTEGER NOT NULL, PRIMARY KEY (kind, key)
+    )
+"""
+"""`used`: the number of the last build that needed it."""
+
+
+class Cabinet:
+    """Entries by kind and key, in a file that may be deleted at any time.
+
+    An entry whose sum is not that of its content is none; a file that SQLite cannot read is begun
+    anew. Where nothing can be written, nothing is kept. For any number of threads, for processes
+    that are forked, and for builds at once: a change is there whole or not at all.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Take the file; it is made when it is needed."""
+        self._file = file
+        self._lock = RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._process = 0
+        self._used: set[tuple[str, str]] = set()
+        self.hits = 0
+        """Entries that were found."""
+        self.misses = 0
+        """Entries that were asked for and not found."""
+
+    def read(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of a kind for those of the keys that are there, by key."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, bytes] = {}
+        # A process that only asks makes no file.
+        if wanted and self._file.is_file():
+            for start in range(0, len(wanted), AT_ONCE):
+                some = wanted[start : start + AT_ONCE]
+                rows = self._try(lambda db, some=some: _rows(db, kind, some)) or []  # type: ignore[misc]
+                found |= {key: content for key, told, content in rows if sum_of(content) == told}
+        self._used.update((kind, key) for key in found)
+        self.hits += len(found)
+        self.misses += len(wanted) - len(found)
+        return found
+
+    def write(self, kind: str, entries: Mapping[str, bytes]) -> None:
+        """Keep contents by key, all of them or, where that is not possible, none."""
+        if not entries:
+            return
+
+        def put(db: sqlite3.Connection) -> None:
+            now = _generation(db) + 1
+            db.executemany(
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
+                [(kind, key, sum_of(data), data, now) for key, data in entries.items()],
+            )
+
+        self._try(put)
+        self._used.update((kind, key) for key in entries)
+
+    def needed(self, kind: str, keys: Iterable[str]) -> None:
+        """Take note of entries that another process found or wrote: `prune` lets them stay."""
+        self._used.update((kind, key) for key in keys)
+
+    def prune(self, limit: int) -> int:
+        """Forget what no build has needed for long, then the oldest until all is smaller than
+        `limit` bytes; return how many entries went.
+
+        What was found or written here since the last time stays, however much it is.
+        """
+        if not self._file.is_file():
+            return 0
+        gone = self._try(lambda db: _prune(db, self._used, limit)) or 0
+        self._used.clear()
+        if gone:
+            self._try(lambda db: db.executescript("PRAGMA incremental_vacuum"), whole=False)
+        return gone
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._connection and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    def _try(self, do: Callable[[sqlite3.Connection], T], whole: bool = True) -> T | None:
+        """Return what `do` returns, None where the file is of no use."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    db = self._open()
+                    if not whole:
+                        return do(db)
+                    with db:
+                        return do(db)
+                except sqlite3.OperationalError:
+                    # Somebody else has it, or nothing can be written.
+                    self.close()
+                    return None
+                except (sqlite3.DatabaseError, UnicodeDecodeError):
+                    self.close()
+                    self._discard()
+                except OSError:
+                    return None
+            return None
+
+    def _open(self) -> sqlite3.Connection:
+        """Return this process's own way into the file: none goes through a fork
+        (sqlite.org/howtocorrupt.html, 2.6)."""
+        if self._connection is None or self._process != os.getpid():
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(self._file, timeout=WAIT, check_same_thread=False)
+            try:
+                _set_up(db)
+            except BaseException:
+                db.close()
+                raise
+            self._connection, self._process = db, os.getpid()
+        return self._connection
+
+    def _discard(self) -> None:
+        for name in (self._file.name, f"{self._file.name}-journal"):
+            with suppress(OSError):
+                self._file.with_name(name).unlink()
+
+
+def _set_up(db: sqlite3.Connection) -> None:
+    """Make the table in a new file; raise DatabaseError for a file of another version."""
+    # What a crash of the system leaves half written is found by its sum; a crash of the build
+    # leaves nothing half written anyway.
+    db.execute("PRAGMA synchronous = OFF")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == VERSION:
+        return
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise sqlite3.DatabaseError("another version")
+    db.execute("PRAGMA page_size = 8192")
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        # Another build may have made it meanwhile.
+        if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            db.execute(TABLE)
+            db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _rows(db: sqlite3.Connection, kind: str, keys: list[str]) -> list[tuple[str, str, bytes]]:
+    marks = ",".join("?" * len(keys))
+    asked = f"SELECT key, sum, content FROM entry WHERE kind = ? AND key IN ({marks})"
+    return db.execute(asked, (kind, *keys)).fetchall()
+
+
+def _generation(db: sqlite3.Connection) -> int:
+    """Return the number of the last build that was pruned after."""
+    found = db.execute("SELECT max(used) FROM entry WHERE kind = ''").fetchone()[0]
+    return found or 0
+
+
+def _prune(db: sqlite3.Connection, used: Iterable[tuple[str, str]], limit: int) -> int:
+    now = _generation(db) + 1
+    db.execute("INSERT OR REPLACE INTO entry VALUES ('', 'generation', '', x'', ?)", (now,))
+    db.executemany(
+        "UPDATE entry SET used = ? WHERE kind = ? AND key = ?", ((now, *each) for each in used)
+    )
+    oldest = now - GENERATIONS
+    gone = db.execute("DELETE FROM entry WHERE used < ?", (oldest,)).rowcount
+    size = db.execute("SELECT sum(length(content)) FROM entry").fetchone()[0] or 0
+    asked = "SELECT rowid, length(content) FROM entry WHERE used < ? ORDER BY used, rowid"
+    for row, length in db.execute(asked, (now,)).fetchall():
+        if size <= limit:
+            break
+        db.execute("DELETE FROM entry WHERE rowid = ?", (row,))
+        size -= length
+        gone += 1
+    return gone
