@@ -99,6 +99,12 @@ class Service:
         link: str = self.mail(email, subject)["links"][0]
         return link
 
+    def asked(self, email: str) -> Person:
+        """Return who has asked for the letters, as soon as the service, which answers the form
+        first, has taken note of that."""
+        self.mail(email, ASKS)
+        return self.people("unconfirmed")[email]
+
     def people(self, status: str = "confirmed") -> dict[str, Person]:
         """Return who has a status by address, as the owner's command `export` tells it."""
         printed, counted = io.StringIO(), io.StringIO()

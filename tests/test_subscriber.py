@@ -138,7 +138,7 @@ def test_topics_that_are_ticked_arrive_as_lists(
 ) -> None:
     email, visitor = address(), reader(java_script_enabled=script)
     visitor.ask(url, email, "Misure")
-    assert world.service.people("unconfirmed")[email].lists == {LETTERS, world.lists["Misure"]}
+    assert world.service.asked(email).lists == {LETTERS, world.lists["Misure"]}
 
 
 @with_and_without_script
@@ -173,7 +173,7 @@ def test_a_keyboard_is_enough_and_the_focus_is_to_be_seen(
     assert stops == ["email", *topics, "checkbox", "submit"]
     keys.press("Enter")
     page.wait_for_url(world.root + PENDING)
-    assert world.service.people("unconfirmed")[email].lists == {
+    assert world.service.asked(email).lists == {
         LETTERS,
         world.lists[subscriber.TOPICS[0]],
     }
