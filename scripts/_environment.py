@@ -31,7 +31,8 @@ except ImportError:
     sys.exit("permesso: the scripts run on Linux and macOS; on Windows, inside WSL")
 
 RUNTIME = Path("requirements.txt")
-DEVELOPMENT = Path("requirements-dev.txt")
+LOCKS = (RUNTIME, Path("requirements-dev.txt"), Path("requirements-bench.txt"))
+"""What an environment may hold: each of them holds the one before, in the same versions."""
 VENV = Path(".venv")
 STAMP = VENV / "made-from"
 LOG = Path(".cache/environment.log")
@@ -100,8 +101,8 @@ def exclusive(path: Path) -> Iterator[None]:
 
 
 def is_ready(lock: Path) -> bool:
-    """Whether `.venv` holds what `lock` names; the developers' lock file holds the runtime's."""
-    return fits(DEVELOPMENT) or (lock == RUNTIME and fits(RUNTIME))
+    """Whether `.venv` holds what `lock` names: made from it, or from one that holds it."""
+    return any(fits(made) for made in LOCKS[LOCKS.index(lock) :])
 
 
 def fits(lock: Path) -> bool:
@@ -134,14 +135,14 @@ def interpreter() -> Path:
 
 
 def make(lock: Path) -> None:
-    """Install `lock` into `.venv`: on top of the runtime's packages, or else from nothing.
+    """Install `lock` into `.venv`: on top of the packages that it holds, or else from nothing.
 
     The stamp goes first and comes last: whatever stops this, what is left is not trusted.
     """
     if not lock.exists():
         raise Trouble(f"{lock} is missing: restore it with git, or make it with ./scripts/lock")
     stamp = stamp_of(lock)  # of what is installed now, whatever happens to the file meanwhile
-    if fits(RUNTIME):
+    if any(fits(held) for held in LOCKS[: LOCKS.index(lock)]):
         say(f"adding to {VENV} what {lock} names (once, under half a minute)")
         extend(lock)
     else:
@@ -152,13 +153,13 @@ def make(lock: Path) -> None:
 
 
 def extend(lock: Path) -> None:
-    """Add a developer's packages to the runtime's, whose versions both lock files agree on."""
+    """Add packages to those that are there, whose versions both lock files agree on."""
     before = STAMP.read_bytes()
     STAMP.unlink()
     try:
         install(lock)
     except Trouble:
-        STAMP.write_bytes(before)  # pip ended by itself: the runtime's packages are as they were
+        STAMP.write_bytes(before)  # pip ended by itself: what was there is as it was
         raise
 
 

