@@ -449,7 +449,6 @@ def test_in_a_preview_what_moves_moves_as_it_is(album: Album) -> None:
 
 
 def test_progress_is_told(album: Album) -> None:
-    from permesso.workshop.store import Store
     from permesso.workshop.workshop import Workshop
 
     told: list[tuple[str, int, int]] = []

@@ -38,7 +38,7 @@ File = TypeVar("File", bound=BaseModel)
 class Keys(BaseModel):
     """A mapping in which a key that is not known is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def wrong(message: str) -> PydanticCustomError:

@@ -8,19 +8,19 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from babel import Locale as BabelLocale
 from babel.core import UnknownLocaleError, get_global, parse_locale
 from babel.dates import format_date
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from permesso import tables
 from permesso.problem import ContentError, Problem
 
 FOLDER = Path(__file__).with_name("locales")
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Urls(_Model):
@@ -393,7 +393,7 @@ def load(language: str) -> Locale:
     if not path.is_file():
         raise KeyError(language)
     try:
-        return Locale.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Locale.model_validate(tables.read(path))
     except ValidationError as error:
         mistakes = error.errors(include_url=False)
         raise ContentError(
@@ -424,7 +424,12 @@ def date_text(moment: datetime, language: str) -> DateText:
 
 @lru_cache(maxsize=16384)
 def _long_date(day: date, language: str) -> str:
-    return format_date(day, format="long", locale=language.replace("-", "_"))
+    return format_date(day, format="long", locale=_babel(language))
+
+
+@lru_cache
+def _babel(language: str) -> BabelLocale:
+    return BabelLocale.parse(language, sep="-")
 
 
 def language_name(code: str, language: str) -> str:

@@ -70,6 +70,9 @@ def load(text: str, first_line: int = 1, *, foreign: bool = False) -> YamlSource
 def unprintable(text: str) -> tuple[int, str] | None:
     """Return where the first character is that no YAML, page or feed may hold, and its name
     (YAML 1.2.2, 5.1; XML 1.0, 2.2; HTML, 13.1)."""
+    # What can be printed can be written; to ask that is three times as fast.
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return None
     found = Reader.NON_PRINTABLE.search(text)
     return (found.start(), f"character U+{ord(found[0]):04X}") if found else None
 

@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import ImageFont
-
 FOLDER = Path(__file__).with_name("fonts")
 TITLE, TEXT, LABEL = "Literata-Bold.ttf", "Literata-Regular.ttf", "Inter-SemiBold.ttf"
 """The bundled fonts (SIL Open Font License; `fonts/README.md`)."""
@@ -51,6 +49,8 @@ class Font:
 
     def __init__(self, path: Path) -> None:
         """Read the file at `path`."""
+        from PIL import ImageFont  # Here: a blog without cards does without Pillow.
+
         self.path = path
         data = path.read_bytes()
         self.digest = hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -7,8 +7,6 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
 from permesso.pictures import kinds
 from permesso.references import WHOLE_ADDRESS
 
@@ -33,6 +31,8 @@ class Size:
 
 def size(path: Path) -> Size | str:
     """Return the size of an author's card, or what is wrong with it and what to do."""
+    from PIL import Image, UnidentifiedImageError  # Here: few posts have a card of their own.
+
     try:
         # A picture of too many pixels is told below, not by Pillow.
         with warnings.catch_warnings():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from permesso import locale
@@ -32,6 +32,8 @@ WORDLESS = "no text of it may be shown"
 """Why a comment waits of which nothing is left without what could run or call home."""
 ELLIPSIS = "…"
 """What is shown of one that its owner publishes all the same."""
+SILENT = OwnComments()
+"""What most posts say of their comments."""
 SNIPPET = 60
 """Characters of a comment that waits, where the build tells of it."""
 
@@ -68,6 +70,8 @@ class Conversations:
         self._prose = Prose()
         self._entries: dict[str, list[Entry]] = {}
         self._mistakes = providers.mistakes(self._settings, edition.site_url)
+        self._takes = not self._mistakes and providers.takes(self._settings)
+        """Whether readers may write anywhere."""
 
     def problems(self, pages: Collection[str]) -> Iterator[Problem]:
         """Yield what is wrong with the settings; `pages` are the paths of the pages."""
@@ -107,23 +111,35 @@ class Conversations:
             count_text=locale.counted(words.one, words.other, count) if count else "",
             reactions=tuple(_reactions(entries, words)),
             feed=f"{topic.url}{anchor}.xml" if count and site else None,
-            widget=self._widget(topic) if is_open and not self._mistakes else None,
+            widget=self._widget(topic) if is_open and self._takes else None,
             elsewhere=tuple(_elsewhere(topic.own)),
             webmention=ENDPOINT.format(domain=domain) if domain else None,
+            closes=self._closes(topic) if is_open else None,
         )
 
     def _state(self, topic: Topic) -> State:
         """Return whether one may write: what the post says goes before what the settings say."""
-        settings, own = self._settings, topic.own or OwnComments()
-        state = own.state or settings.state
-        days = own.close_after_days
-        if days is None and own.state is None:
-            days = settings.close_after_days
+        state = (topic.own or SILENT).state or self._settings.state
+        days = self._days(topic)
         if state == "open" and days is not None:
             # Counted in seconds: further than the calendar reaches is further than today.
             age = self._edition.now - topic.published
             return "closed" if age.total_seconds() >= days * 86400 else "open"
         return state
+
+    def _days(self, topic: Topic) -> int | None:
+        """Return how many days after publication a conversation closes; None: never."""
+        own = topic.own or SILENT
+        if own.close_after_days is None and own.state is None:
+            return self._settings.close_after_days
+        return own.close_after_days
+
+    def _closes(self, topic: Topic) -> datetime | None:
+        days = self._days(topic)
+        try:
+            return None if days is None else topic.published + timedelta(days)
+        except OverflowError:
+            return None
 
     def _read(self, key: str) -> list[Entry]:
         if key not in self._entries:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
-
-from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 
 from permesso.comments.sanitiser import printable
 from permesso.comments.thread import Comment, Thread
 from permesso.edition import Edition
+from permesso.elements import HEAD, element, uri, wrapped
 from permesso.model import Post
 
 LATEST = 100
 """Comments in the feed of a whole blog; that of a post has all of them."""
+ATOM = "http://www.w3.org/2005/Atom"
+"""Namespace of RFC 4287."""
 THREADS = "http://purl.org/syndication/thread/1.0"
 """Namespace of RFC 4685."""
 
@@ -28,19 +29,6 @@ class Written(NamedTuple):
     """The comment."""
     parent: Comment | None
     """What it answers, where that is shown too."""
-
-
-class _Feed(Atom1Feed):  # type: ignore[misc]
-    """Atom, with the elements of RFC 4685."""
-
-    def root_attributes(self) -> dict[str, str]:
-        return {**super().root_attributes(), "xmlns:thr": THREADS}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        ref, href = item["answered"]
-        answered = {"ref": ref, "href": href, "type": "text/html"}
-        handler.addQuickElement("thr:in-reply-to", "", answered)
 
 
 def address(edition: Edition) -> str:
@@ -82,41 +70,42 @@ def _newest_first(written: Iterable[Written]) -> list[Written]:
     return sorted(written, key=lambda each: each.comment.date.timestamp(), reverse=True)
 
 
-def _feed(
-    title: str,
-    page: str,
-    url: str,
-    written: Iterable[Written],
-    edition: Edition,
-) -> str:
-    site, words = edition.site_url or "", edition.locale.comments
-    feed = _Feed(
-        title=printable(title),
-        link=f"{site}{page}",
-        description="",
-        language=edition.language,
-        feed_url=f"{site}{url}",
-        feed_guid=f"{site}{url}",
-    )
-    for post, comment, parent in written:
-        name = comment.author or words.anonymous
-        thread, address = post.thread.id if post.thread else "", f"{site}{post.url}"
-        feed.add_item(
-            title=printable(words.comment_title.format(name=name, title=post.title)),
-            link=f"{address}#{comment.anchor}",
-            description=None,
-            content=comment.html,
-            author_name=name,
-            author_link=comment.link,
-            pubdate=comment.date,
-            unique_id=_id(site, thread, comment.id),
-            answered=(
-                (_id(site, thread, parent.id), f"{address}#{parent.anchor}")
-                if parent
-                else (address, address)
-            ),
-        )
-    return str(feed.writeString("utf-8"))
+def _feed(title: str, page: str, url: str, written: Sequence[Written], edition: Edition) -> str:
+    """Return the feed at the address `url` of what was written, which is shown on a page."""
+    site = edition.site_url or ""
+    own = uri(f"{site}{url}")
+    parts = [
+        element("title", printable(title)),
+        element("link", "", {"rel": "alternate", "href": uri(f"{site}{page}")}),
+        element("link", "", {"rel": "self", "href": own}),
+        element("id", f"{site}{url}"),
+        element("updated", max(each.comment.date for each in written).isoformat()),
+        *(wrapped("entry", _entry(each, site, edition)) for each in written),
+    ]
+    told = {"xmlns": ATOM, "xml:lang": edition.language, "xmlns:thr": THREADS}
+    return HEAD + wrapped("feed", parts, told)
+
+
+def _entry(written: Written, site: str, edition: Edition) -> Iterator[str]:
+    """Yield what is in the entry of a comment."""
+    post, comment, parent = written
+    words = edition.locale.comments
+    name = comment.author or words.anonymous
+    thread, address = post.thread.id if post.thread else "", f"{site}{post.url}"
+    moment = comment.date.isoformat()
+    yield element("title", printable(words.comment_title.format(name=name, title=post.title)))
+    link = uri(f"{address}#{comment.anchor}")
+    yield element("link", "", {"href": link, "rel": "alternate"})
+    yield element("published", moment)
+    yield element("updated", moment)
+    page = element("uri", uri(comment.link)) if comment.link is not None else ""
+    yield wrapped("author", element("name", name) + page)
+    yield element("id", _id(site, thread, comment.id))
+    yield element("content", comment.html, {"type": "html"})
+    ref, href = address, address
+    if parent:
+        ref, href = _id(site, thread, parent.id), f"{address}#{parent.anchor}"
+    yield element("thr:in-reply-to", "", {"ref": ref, "href": href, "type": "text/html"})
 
 
 def _id(site: str, thread: str, comment: str) -> str:

@@ -81,6 +81,11 @@ def _wrong_webmention(adapter: Adapter, settings: CommentsSettings) -> Found:
         yield ("webmention",), f"found '{domain}'; {found}"
 
 
+def takes(settings: CommentsSettings) -> bool:
+    """Tell whether the provider takes comments at all; `settings` are without mistakes."""
+    return _blog(settings).adapter.kind != "none"
+
+
 def widget(settings: CommentsSettings, place: WidgetPlace) -> Widget | None:
     """Return what takes comments of a post, or None where its provider can take none.
 

@@ -99,6 +99,9 @@ def plain(markup: str) -> str:
 
 def printable(text: str) -> str:
     """Return text without the characters that XML does not allow."""
+    # Nearly every text is made of letters and line ends; to see that is soon done.
+    if text.replace("\n", "").isprintable():
+        return text
     return UNPRINTABLE.sub("", text)
 
 

@@ -85,3 +85,5 @@ class Thread:
     """Where else it is talked about: name and address."""
     webmention: str | None = None
     """Where pages that link here may say so; None where nobody listens, or where it is closed."""
+    closes: datetime | None = None
+    """From when nobody may write any more, by the clock alone; None where it stays as it is."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from permesso import tables
 from permesso.opening import shorten
 
 TABLE = Path(__file__).with_name("arial.yml")
@@ -61,5 +60,5 @@ def _width(character: str) -> int:
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, int]:
     """Return the widths by character."""
-    by_width: Mapping[int, str] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    by_width: Mapping[int, str] = tables.read(TABLE)
     return {character: width for width, these in by_width.items() for character in these}

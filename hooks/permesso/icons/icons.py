@@ -7,13 +7,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import PIL
-from PIL import Image
 
 from permesso.edition import Edition
-from permesso.icons import masks
 from permesso.pictures import artwork
 from permesso.pictures.artwork import Artwork
 from permesso.pictures.press import VERSION as DRAWN_WITH
@@ -21,6 +20,9 @@ from permesso.problem import ContentError, Problem
 from permesso.site import Site
 from permesso.workshop import store
 from permesso.workshop.workshop import Workshop
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 KIND = "icons"
 """Folder of the icons in the store."""
@@ -111,10 +113,8 @@ def _made(found: Artwork, site: Site, edition: Edition, workshop: Workshop) -> I
 
     files: dict[str, bytes | str] = {
         FAVICON: kept(FAVICON, lambda: _ico(found)),
-        TOUCH: kept(TOUCH, lambda: _png(masks.covered(found, 180, background))),
-        "icon-maskable-512.png": kept(
-            "maskable", lambda: _png(masks.maskable(found, 512, background))
-        ),
+        TOUCH: kept(TOUCH, lambda: _covered(found, background)),
+        "icon-maskable-512.png": kept("maskable", lambda: _maskable(found, background)),
     }
     for size in INSTALLED:
         files[_sized(size)] = kept(_sized(size), partial(_drawn, found, size))
@@ -143,6 +143,18 @@ def _ico(found: Artwork) -> bytes:
     sizes = [(size, size) for size in IN_FAVICON]
     small[-1].save(stored, "ICO", sizes=sizes, append_images=small[:-1])
     return stored.getvalue()
+
+
+def _covered(found: Artwork, background: str) -> bytes:
+    from permesso.icons import masks  # Here: most builds find their icons made.
+
+    return _png(masks.covered(found, 180, background))
+
+
+def _maskable(found: Artwork, background: str) -> bytes:
+    from permesso.icons import masks
+
+    return _png(masks.maskable(found, 512, background))
 
 
 def _drawn(found: Artwork, size: int) -> bytes:

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
 from pydantic import Field, TypeAdapter
 
+from permesso import tables
 from permesso.fields import Keys, Line, WebUrl
 
 TABLE = Path(__file__).with_name("robots.yml")
@@ -32,7 +32,7 @@ class Crawler(Keys):
 @lru_cache
 def known() -> Mapping[str, Crawler]:
     """Return the robots of the table by their names."""
-    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    table = tables.read(TABLE)
     return MappingProxyType(TypeAdapter(dict[str, Crawler]).validate_python(table))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from permesso.pictures import encoding
-from permesso.pictures.making import Made, Role
 from permesso.workshop import store
 from permesso.workshop.store import Store
+
+if TYPE_CHECKING:
+    from permesso.pictures.making import Made, Role
 
 KIND = "pictures"
 """Folder of the store."""

@@ -9,13 +9,16 @@ import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from permesso.pictures import drawing, kinds
 from permesso.pictures.fault import Fault
 from permesso.pictures.press import Undrawable, draw
 from permesso.pictures.rendition import DRAWING
+
+if TYPE_CHECKING:
+    # Where it is used: a blog without an icon and cards does without Pillow.
+    from PIL import Image
 
 RASTER = kinds.types("PNG", "JPEG", "WEBP")
 LARGEST = 4096
@@ -47,6 +50,8 @@ class Artwork:
 
     def picture(self, size: int) -> Image.Image:
         """Return it `size` pixels wide and high, with transparency (RGBA)."""
+        from PIL import Image, ImageOps
+
         if self.is_drawing:
             drawn = draw(self.content.decode(), (), width=size)
             found = Image.open(io.BytesIO(drawn)).convert("RGBA")
@@ -64,6 +69,8 @@ class Artwork:
 
 def read(path: Path) -> Artwork | str:
     """Return the artwork in a file, or what is wrong with it and what to do."""
+    from PIL import Image, UnidentifiedImageError
+
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -89,6 +96,8 @@ def read(path: Path) -> Artwork | str:
 
 
 def _drawing(content: bytes) -> Artwork | str:
+    from PIL import Image
+
     try:
         text = drawing.harmless(content)
         drawing.check_drawable(text)
@@ -103,6 +112,8 @@ def _drawing(content: bytes) -> Artwork | str:
 
 
 def _opened(content: bytes) -> Image.Image:
+    from PIL import Image, ImageOps
+
     with Image.open(io.BytesIO(content)) as picture:
         turned = ImageOps.exif_transpose(picture)
         return turned.convert("RGBA")

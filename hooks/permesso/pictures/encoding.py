@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib import metadata
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import Image, features
+if TYPE_CHECKING:
+    from PIL import Image
 
 SUFFIXES = {
     "image/jpeg": ".jpg",
@@ -27,6 +28,8 @@ LOSSLESS_EFFORT = 75
 
 def versions() -> tuple[str, ...]:
     """Return what the bytes of a file depend on beside its picture."""
+    from PIL import features  # Here: a blog without pictures does without Pillow.
+
     names = ("pil", "jpg", "libjpeg_turbo", "zlib", "webp", "avif", "littlecms2", "libtiff")
     libraries = tuple(f"{name} {features.version(name)}" for name in names)
     # Asked for without loading them: few blogs have films.

@@ -14,17 +14,20 @@ from permesso.references import WHOLE_ADDRESS
 Setting = Literal["alone", "figure", "line", "picture"]
 
 TAG = re.compile(
-    r"<!--.*?-->|<(?P<raw>script|style|textarea|template)\b.*?</(?P=raw)\s*>"
-    r"|(?:<p(?P<paragraph>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)?)>\s*+)?"
-    r"(?P<image><img\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)>)(?P<end>\s*+</p>)?"
-    r"|<(?P<close>/?)(?P<name>a|button|figure|h[1-6]|label|picture|source|summary)\b"
-    r"(?P<others>(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)>",
+    # What is common to all stands in front of the alternatives: it is looked for ten times as fast.
+    r"<(?:!--.*?-->|(?P<raw>script|style|textarea|template)\b.*?</(?P=raw)\s*>"
+    r"|(?:p(?P<paragraph>(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)?)>\s*+<)?"
+    r"(?P<image>img\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)>)(?P<end>\s*+</p>)?"
+    r"|(?P<close>/?)(?P<name>a|button|figure|h[1-6]|label|picture|source|summary)\b"
+    r"(?P<others>(?:[^>\"']|\"[^\"]*\"|'[^']*'){0,1024}+)>)",
     re.DOTALL | re.IGNORECASE,
 )
 """A picture, with the paragraph that it may have for itself, or what can be around one.
 
 A tag has an end within 1,024 signs and quoted values: without a bound, text that opens many and
 closes none would be read to its end again for each."""
+PICTURE = re.compile(r"<[iI][mM][gG]")
+"""Begins a picture: without one nothing else has to be looked at."""
 CANDIDATE = re.compile(r"[^\s,]\S*")
 """What begins like an address in a `srcset`."""
 OURS = frozenset(
@@ -96,7 +99,7 @@ def find(rendered: str) -> tuple[dict[int, Found], tuple[str, ...]]:
     found: dict[int, Found] = {}
     others: list[str] = []
     around: dict[str, int] = {}
-    for tag in TAG.finditer(rendered) if "<img" in rendered.lower() else ():
+    for tag in TAG.finditer(rendered) if PICTURE.search(rendered) else ():
         if name := tag["name"]:
             _step(around, name.lower(), bool(tag["close"]))
             if name.lower() == "source" and around.get("picture"):
@@ -111,7 +114,8 @@ def find(rendered: str) -> tuple[dict[int, Found], tuple[str, ...]]:
                 whole = image.setting == "alone" or (
                     image.setting == "figure" and tag["paragraph"] is not None and tag["end"]
                 )
-                begin, end = (tag.start(), tag.end()) if whole else tag.span("image")
+                # Its `<` stands before the group.
+                begin, end = tag.span() if whole else (tag.start("image") - 1, tag.end("image"))
                 found[begin] = Found(end, image)
             else:
                 others += _others_in(attributes.get("srcset"))

@@ -10,21 +10,24 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from permesso.library import Folder
-from permesso.pictures import archive, encoding, kinds, making
+from permesso.pictures import archive, encoding, kinds
 from permesso.pictures.archive import Record
 from permesso.pictures.budget import Budget
 from permesso.pictures.fault import Fault
 from permesso.pictures.kinds import SVG, Kind
-from permesso.pictures.making import Made
 from permesso.pictures.rendition import Format, Gallery, Rendition, Variant
 from permesso.pictures.settings import PictureSettings
 from permesso.problem import Problem
 from permesso.urls import is_too_long
 from permesso.workshop import parallel, store
 from permesso.workshop.workshop import Workshop
+
+if TYPE_CHECKING:
+    from permesso.pictures.making import Made
 
 VERSION = 2
 """Of what this code makes: another one when the same picture would become something else."""
@@ -170,6 +173,9 @@ def _content(path: Path) -> bytes:
 
 
 def _make(content: bytes, job: Job, settings: PictureSettings, quick: bool, budget: Budget) -> Made:
+    # Here: most builds find every picture made.
+    from permesso.pictures import making
+
     if job.kind.name == SVG:
         return making.drawn(content)
     if quick:

@@ -19,8 +19,6 @@ from pathlib import Path
 from select import select
 from typing import Any
 
-from pagefind.service import get_executable
-
 from permesso.search.documents import Document
 from permesso.search.order import ENTRY, ordered
 
@@ -63,6 +61,14 @@ def files(documents: Iterable[Document]) -> dict[str, bytes]:
     except (ValueError, LookupError):
         raise PagefindError("its index has another form than that of Pagefind 1.5") from None
     return dict(sorted(made.items()))
+
+
+def get_executable() -> Path | None:
+    """Return the program as its package finds it."""
+    # Here: it brings asyncio, which no other part of a build needs.
+    from pagefind.service import get_executable as find
+
+    return find()
 
 
 def _program() -> Path:
