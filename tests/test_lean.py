@@ -1,4 +1,5 @@
-"""Lean rules: the same HTML as all rules, and fewer rules tried."""
+"""Lean rules, spare parts: the same HTML as with all rules and the original parts, and fewer rules
+tried."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from permesso import source
 from permesso.lean import BLOCK_MARKS, INLINE_MARKS, LeanExtension
 from permesso.slug import heading_slug
 from permesso.source import Source
+from permesso.spares import fitting
 
 REAL_POSTS = ROOT.parent / "shared" / "corpora" / "18f" / "posts"
 
@@ -22,6 +24,7 @@ CONFIGS = {"fenced_code": {}, **blog_extensions()}  # MkDocs adds the first
 CONFIGS["toc"] = {**CONFIGS["toc"], "slugify": heading_slug}
 FULL = Markdown(extensions=[*CONFIGS], extension_configs=CONFIGS)
 LEAN = Markdown(extensions=[*CONFIGS, LeanExtension()], extension_configs=CONFIGS)
+fitting.fit(LEAN)
 
 
 def same(text: str) -> bool:
@@ -106,6 +109,7 @@ TRICKY = {
         "* * *\n\n- - -\n\n_ _ _\n\n***",
         "> ---",
         "a  \nb\\\nc",
+        "<!-- a -->|  <!-- b -->\n- c",
         "> a  \n> b",
         "- a\n\n  b\n+ c\n* d",
         "-\ta\n-\tb",

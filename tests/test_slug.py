@@ -7,8 +7,9 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from slugify import slugify
 
-from permesso.slug import heading_slug, slug
+from permesso.slug import APOSTROPHES, heading_slug, slug
 
 ITALIAN = {
     "L'interruzione è un conto": "l-interruzione-e-un-conto",
@@ -48,6 +49,11 @@ def test_a_slug_is_ascii_words_and_its_own_slug(text: str) -> None:
     found = slug(text)
     assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", found)
     assert slug(found) == found
+
+
+@given(st.text(alphabet="abzAÈÀìçßñ09 '’`.,:;?!()\"«»“–—-&/…", max_size=12))
+def test_the_shortcut_for_most_titles_leads_where_the_long_way_does(text: str) -> None:
+    assert slug(text) == slugify(text.translate(APOSTROPHES))
 
 
 def test_an_anchor_is_a_slug_with_the_separator_asked_for() -> None:

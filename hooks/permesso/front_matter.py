@@ -30,7 +30,7 @@ class Dates(Keys):
     """The form of `date` with more than one date (Material)."""
 
     # Material lets owners add dates of their own beside these two.
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     created: Moment = Field(description="When the post was first published.")
     updated: Moment | None = Field(

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from permesso import authors, front_matter, source
-from permesso.advertising import advertising
 from permesso.authors import AuthorEntry
 from permesso.comments import identity, storage
 from permesso.comments import rules as moderation
 from permesso.comments.records import RULES
 from permesso.comments.rules import Rules
 from permesso.comments.storage import Stored
-from permesso.edition import Edition, Standing, standing
-from permesso.embeds import lines, pasted
+from permesso.edition import Edition, Standing
 from permesso.embeds import records as embed_records
 from permesso.embeds.records import EmbedRecord
 from permesso.front_matter import PageFrontMatter, PostFrontMatter
-from permesso.markup import Body, Converter
+from permesso.machines.plain import Edit
+from permesso.manuscripts import Desk, Manuscript, is_page, is_post
+from permesso.markup import Body
 from permesso.newsletter import consents
 from permesso.newsletter.consents import Consent
 from permesso.problem import Problem
-from permesso.slots.settings import OwnCta
+from permesso.rendering import Rendering, Texts
 from permesso.source import Source
 
 T = TypeVar("T")
@@ -73,6 +73,8 @@ class PostEntry:
     standing: Standing
     thread: str
     """Id of its conversation."""
+    edits: tuple[Edit, ...]
+    """What changes in its Markdown, before programs get that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class PageEntry:
     front: PageFrontMatter
     body: Body
     cta: Body | None
+    edits: tuple[Edit, ...]
+    """What changes in its Markdown, before programs get that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,54 +133,35 @@ class Library:
     """Advertising code that was left out, where it stood, and advice on lines of texts."""
 
 
-def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Library, list[Problem]]:
+def read(folder: Folder, edition: Edition, texts: Texts) -> tuple[Library, list[Problem]]:
     """Return all content of `folder` that `edition` builds, and the problems found in each file."""
     problems: list[Problem] = []
     notices: list[Problem] = []
-    defaults = _Defaults(folder, problems)
     advice: list[Problem] = []
-    texts = _Texts(converter, problems, notices, advice)
-    posts: list[PostEntry] = []
-    expired: list[PostEntry] = []
-    pages: list[PageEntry] = []
-    unpublished: dict[str, str] = {}
-    due: dict[str, datetime] = {}
+    defaults = _Defaults(folder)
+    posts: list[Manuscript[PostFrontMatter]] = []
+    pages: list[Manuscript[PageFrontMatter]] = []
     unreadable: set[str] = set()
     threads: dict[str, str] = {}
-    sources: dict[str, Source] = {}
+    desk = Desk(folder.documents, folder.read, defaults.of, edition)
+    desk.render(texts)
     for uri in folder.documents:
-        text = folder.read(source.read, uri)
+        taken = desk.take(uri)
         if edition.settings.is_post(uri):
             threads[uri] = identity.of_post(uri, edition.settings.posts)
-        if isinstance(text, Problem):
-            problems.append(text)
+        if isinstance(taken, Problem):
+            problems.append(taken)
             unreadable.add(uri)
-        elif edition.settings.is_post(uri):
-            post, found = front_matter.parse(PostFrontMatter, text, defaults.of(uri))
-            problems += found
-            sources[uri] = text
-            if post.comments and post.comments.thread:
-                threads[uri] = post.comments.thread
-            state = standing(post, edition)
-            due |= {uri: state.until} if state.until else {}
-            if state.reason and not edition.preview:
-                unpublished[uri] = state.reason
-                continue
-            entry = PostEntry(
-                source=text,
-                front=post,
-                body=texts.body(text),
-                cta=texts.cta(post.cta),
-                thanks=texts.short(post.thanks),
-                standing=state,
-                thread=threads[uri],
-            )
-            expires = state.label is not None and not edition.preview
-            (expired if expires else posts).append(entry)
-        else:
-            page, found = front_matter.parse(PageFrontMatter, text, defaults.of(uri))
-            problems += found
-            pages.append(PageEntry(text, page, texts.body(text), texts.cta(page.cta)))
+            continue
+        problems += [*defaults.problems(uri), *taken.problems]
+        if taken.rendering:
+            _tell(taken.source, taken.rendering, problems, notices, advice)
+        if is_post(taken):
+            posts.append(taken)
+            if taken.front.comments and taken.front.comments.thread:
+                threads[uri] = taken.front.comments.thread
+        elif is_page(taken):
+            pages.append(taken)
     entries, authors_source, of_authors = folder.read(authors.read, edition.settings.authors)
     agreed, consents_source, of_consents = folder.read(consents.read, edition.settings.consents)
     embeds, embeds_source, of_embeds = folder.read(embed_records.read, edition.settings.embeds.file)
@@ -185,19 +170,48 @@ def read(folder: Folder, edition: Edition, converter: Converter) -> tuple[Librar
     unreadable |= {edition.settings.consents} if of_consents and not agreed else set()
     kept = frozenset(uri for uri in folder.media if edition.settings.is_comment(uri))
     stored, rules, of_comments = _comments(folder, kept, edition, threads)
+    sources = {each.source.uri: each.source for each in posts}
     problems += [*of_comments, *storage.shared(threads, sources)]
-    ctas = edition.settings.ctas
+    of_people = {id_: entry.bio for id_, entry in entries.items()}
+    of_ctas = {name: cta.text for name, cta in edition.settings.ctas.items()}
+    short = _shorts(posts, pages, (*of_people.values(), *of_ctas.values()), texts)
+    built = [
+        PostEntry(
+            source=each.source,
+            front=each.front,
+            body=each.rendering.body,
+            cta=short.get(_cta(each.front)),
+            thanks=short.get(each.front.thanks),
+            standing=each.standing,
+            thread=threads[each.source.uri],
+            edits=each.rendering.edits,
+        )
+        for each in posts
+        if each.rendering
+    ]
     library = Library(
-        posts=tuple(posts),
-        expired=tuple(expired),
-        pages=tuple(pages),
-        unpublished=unpublished,
-        due=due,
+        posts=tuple(entry for entry in built if not _is_expired(entry, edition)),
+        expired=tuple(entry for entry in built if _is_expired(entry, edition)),
+        pages=tuple(
+            PageEntry(
+                each.source,
+                each.front,
+                each.rendering.body,
+                short.get(_cta(each.front)),
+                each.rendering.edits,
+            )
+            for each in pages
+            if each.rendering
+        ),
+        unpublished={
+            each.source.uri: each.standing.reason or "" for each in posts if not each.rendering
+        },
+        due={each.source.uri: each.standing.until for each in posts if each.standing.until},
         unreadable=frozenset(unreadable),
         authors=entries,
-        biographies=texts.named({id_: entry.bio for id_, entry in entries.items()}),
+        biographies={id_: short[text] for id_, text in of_people.items() if text in short},
         authors_source=authors_source,
-        ctas=texts.named({name: cta.text for name, cta in ctas.items()}),
+        ctas={name: short[text] for name, text in of_ctas.items() if text in short},
         consents=agreed,
         consents_source=consents_source,
         threads=threads,
@@ -227,78 +241,90 @@ def _comments(
     return stored, rules, [*problems, *found]
 
 
-class _Texts:
-    """Renders every text once, without the advertising in it."""
+def _is_expired(entry: PostEntry, edition: Edition) -> bool:
+    return entry.standing.label is not None and not edition.preview
 
-    def __init__(
-        self,
-        converter: Converter,
-        problems: list[Problem],
-        notices: list[Problem],
-        advice: list[Problem],
-    ) -> None:
-        self._converter = converter
-        self._problems = problems
-        self._notices = notices
-        self._advice = advice
 
-    def body(self, text: Source) -> Body:
-        """Return the text of a file."""
-        stripped = advertising.strip(text.body)
-        for found in stripped.found:
-            line = text.body_line + found.line - 1
-            if found.closed:
-                message = f"advertising ({found.name}) taken out: {found.snippet}"
-                self._notices.append(Problem(text.path, line, message))
-            else:
-                message = f"advertising ({found.name}) that never ends; delete it"
-                self._problems.append(Problem(text.path, line, message))
-        body = self._converter.convert(pasted.replace(stripped.text))
-        rendered = "".join(body.pieces)
-        self._advice += lines.unused(rendered, text)
-        if name := advertising.remains(rendered):
-            message = f"advertising ({name}) that cannot be taken out by itself; delete it"
-            self._problems.append(Problem(text.path, text.body_line, message))
-        return body
+def _cta(front: PostFrontMatter | PageFrontMatter) -> str:
+    """Return the text of a page's own call to action."""
+    return front.cta.text if front.cta else ""
 
-    def short(self, text: str) -> Body | None:
-        """Return a text from front matter or settings, None for none."""
-        return self._converter.convert(pasted.replace(text)) if text.strip() else None
 
-    def cta(self, written: OwnCta | None) -> Body | None:
-        """Return the text of a page's own call to action."""
-        return self.short(written.text) if written else None
+def _shorts(
+    posts: Sequence[Manuscript[PostFrontMatter]],
+    pages: Sequence[Manuscript[PageFrontMatter]],
+    others: Sequence[str],
+    texts: Texts,
+) -> dict[str, Body]:
+    """Return the texts from front matter, and others, that are not empty, rendered."""
+    built = [each.front for each in posts if each.rendering]
+    found = (
+        *(text for front in built for text in (_cta(front), front.thanks)),
+        *(_cta(each.front) for each in pages),
+        *others,
+    )
+    return texts.shorts([text for text in found if text.strip()])
 
-    def named(self, texts: Mapping[str, str]) -> dict[str, Body]:
-        """Return several, by name; those that are empty are left out."""
-        rendered = {name: self.short(text) for name, text in texts.items()}
-        return {name: body for name, body in rendered.items() if body}
+
+def _tell(
+    text: Source,
+    rendering: Rendering,
+    problems: list[Problem],
+    notices: list[Problem],
+    advice: list[Problem],
+) -> None:
+    """Tell what there is to tell of a text."""
+    for found in rendering.advertising:
+        line = text.body_line + found.line - 1
+        if found.closed:
+            message = f"advertising ({found.name}) taken out: {found.snippet}"
+            notices.append(Problem(text.path, line, message))
+        else:
+            message = f"advertising ({found.name}) that never ends; delete it"
+            problems.append(Problem(text.path, line, message))
+    for number, told in rendering.unused:
+        advice.append(Problem(text.path, text.body_line + number - 1, told))
+    if name := rendering.remaining:
+        message = f"advertising ({name}) that cannot be taken out by itself; delete it"
+        problems.append(Problem(text.path, text.body_line, message))
 
 
 class _Defaults:
     """Front matter that folders give to the files in them; each file of it read once."""
 
-    def __init__(self, folder: Folder, problems: list[Problem]) -> None:
+    def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        self._problems = problems
         self._known: dict[str, dict[str, Any]] = {}
+        self._problems: dict[str, list[Problem]] = {}
 
     def of(self, uri: str) -> dict[str, Any]:
         """Return the defaults for the file at `uri`: the nearest folder's value wins."""
         return self._of_folder(uri.rpartition("/")[0])
 
+    def problems(self, uri: str) -> Iterator[Problem]:
+        """Yield what is wrong with the defaults for a file, each problem once."""
+        if not self._problems:
+            return
+        name = uri.rpartition("/")[0]
+        above = [name[:place] for place, sign in enumerate(name) if sign == "/"]
+        for folder in ("", *above, name):
+            yield from self._problems.pop(folder, ())
+
     def _of_folder(self, name: str) -> dict[str, Any]:
         if name not in self._known:
             around = self._of_folder(name.rpartition("/")[0]) if name else {}
-            self._known[name] = {**around, **self._read(f"{name}/{DEFAULTS}" if name else DEFAULTS)}
+            self._known[name] = {**around, **self._read(name)}
         return self._known[name]
 
-    def _read(self, uri: str) -> dict[str, Any]:
-        found, problems = self._folder.read(source.read_yaml, uri)
+    def _read(self, name: str) -> dict[str, Any]:
+        found, problems = self._folder.read(
+            source.read_yaml, f"{name}/{DEFAULTS}" if name else DEFAULTS
+        )
         # An empty value is no value, as in the files themselves.
         values = {key: value for key, value in found.front.data.items() if value != ""}
-        self._problems += problems
-        self._problems += [
+        problems += [
             found.problem(message, *key) for key, message in front_matter.check_defaults(values)
         ]
+        if problems:
+            self._problems[name] = problems
         return values

@@ -7,8 +7,8 @@ from typing import Any
 
 from permesso.edition import Edition
 from permesso.locale import Feeds, Search
-from permesso.markup import Converter
 from permesso.model import Page
+from permesso.rendering import Texts
 from permesso.slots.slots import Filler, Subject
 from permesso.urls import page_uri
 
@@ -18,7 +18,7 @@ def page(
     words: Feeds | Search,
     name: str,
     markdown: str,
-    converter: Converter,
+    rendered: Texts,
     filler: Filler,
     edition: Edition,
 ) -> Page:
@@ -44,8 +44,7 @@ def page(
         extra={},
         contents=False,
         search_weight=1.0,
-        body=converter.convert(markdown),
-        markdown=markdown,
+        body=rendered.convert(markdown),
         slots=filler.fill(Subject("page", url, title, edition.language), ()),
         budget=None,
     )

@@ -5,17 +5,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import filterfalse
 from typing import Any
 
 from markdown import Markdown
 
 from permesso import opening as openings
-from permesso import references
+from permesso import provenance, references
 from permesso.lean import LeanExtension
 from permesso.pictures import figures
 from permesso.pictures import markup as printing
 from permesso.pictures.figures import Image
+from permesso.provenance import Provenance
 from permesso.slots import places
 from permesso.slots.places import MARK, Mark, PlacesExtension
 from permesso.slug import heading_slug
@@ -34,7 +37,7 @@ NOT_PROSE = {
     "{": re.compile(r"\{[^}]*\}"),
 }
 """What is not prose in Markdown, by the text without which there is none of it."""
-WORD = re.compile(r"\w[^\s]*")
+WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ class Body:
     """HTML and addresses on this site in turn; the first and the last are HTML."""
     fragments: tuple[str, ...]
     """Anchors of its own that the text links to."""
-    anchors: frozenset[str]
-    """Anchors that it has."""
+    anchors: frozenset[str] = field(repr=False)
+    """Anchors that it has; they are in `pieces`, too, and a set has no order."""
     toc: tuple[TocItem, ...]
     """Its headings."""
     heading: str | None
@@ -126,13 +129,31 @@ class Converter:
         self, extensions: Sequence[Any] = (), configs: Mapping[str, Mapping[str, Any]] | None = None
     ) -> None:
         """Take Python-Markdown's extensions and their settings, as in `mkdocs.yml`."""
-        settings = {name: dict(values) for name, values in (configs or {}).items()}
+        self._extensions = list(extensions)
+        self._settings = {name: dict(values) for name, values in (configs or {}).items()}
         if "toc" in extensions:
-            settings.setdefault("toc", {}).setdefault("slugify", heading_slug)
+            self._settings.setdefault("toc", {}).setdefault("slugify", heading_slug)
         self._places = PlacesExtension()
-        self._markdown = Markdown(
-            extensions=[*extensions, self._places, LeanExtension()], extension_configs=settings
-        )
+
+    @cached_property
+    def provenance(self) -> Provenance | None:
+        """What the HTML of a text depends on beside it; None where it cannot be told."""
+        return provenance.of(self._extensions, self._settings)
+
+    @cached_property
+    def _markdown(self) -> Markdown:
+        """Python-Markdown with its extensions; a build in which nothing changed needs none."""
+
+        from permesso.spares import fitting
+
+        extensions = [*self._extensions, self._places, LeanExtension()]
+        made = Markdown(extensions=extensions, extension_configs=self._settings)
+        fitting.fit(made)
+        return made
+
+    def prepare(self) -> None:
+        """Set up what else the first text would: for who forks, or watches."""
+        self._markdown.reset()
 
     def convert(self, text: str) -> Body:
         """Return `text` rendered. A text leaves no trace in the next one."""
@@ -172,7 +193,10 @@ def count_words(text: str) -> int:
     for sign, pattern in NOT_PROSE.items():
         if sign in text:
             text = pattern.sub(" ", text)
-    return len(WORD.findall(text))
+    words = text.split()
+    # Most are letters alone; what has none, such as a dash, is no word.
+    signs = filterfalse(str.isalnum, words)
+    return len(words) - sum(not each[0].isalnum() and not WORD.search(each) for each in signs)
 
 
 def _toc_item(token: Mapping[str, Any]) -> TocItem:

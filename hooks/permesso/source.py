@@ -55,8 +55,8 @@ def read(path: Path, uri: str, shown: str) -> Source | Problem:
     A byte-order mark and Windows line ends are accepted. `uri` and `shown` become the source's
     `uri` and `path`.
     """
-    text = _text(path, shown)
-    return text if isinstance(text, Problem) else parse(text, uri, shown)
+    found = content(path, uri, shown)
+    return found if isinstance(found, Problem) else parse(found, uri, shown)
 
 
 def read_yaml(
@@ -70,18 +70,18 @@ def read_yaml(
     nothing = Source(uri, shown, YamlSource(), "", 1)
     if not path.is_file():
         return nothing, []
-    text = _text(path, shown)
-    if isinstance(text, Problem):
-        return nothing, [text]
+    found = content(path, uri, shown)
+    if isinstance(found, Problem):
+        return nothing, [found]
     try:
-        front = yaml_source.load(text, foreign=foreign)
+        front = yaml_source.load(found, foreign=foreign)
     except YamlError as error:
         return nothing, [Problem(shown, error.line, str(error))]
-    source = Source(uri, shown, front, text, 1)
+    source = Source(uri, shown, front, found, 1)
     return source, source.repetitions()
 
 
-def _text(path: Path, shown: str) -> str | Problem:
+def content(path: Path, _uri: str, shown: str) -> str | Problem:
     """Return a file's text with Unix line ends, or what keeps it from being read."""
     try:
         data = path.read_bytes()
@@ -89,12 +89,12 @@ def _text(path: Path, shown: str) -> str | Problem:
         # A link that leads nowhere, or a file that went while the others were read.
         return Problem(shown, 1, f"cannot be opened ({error.strerror}); mend or delete it")
     try:
-        text = data.decode("utf-8-sig")
+        decoded = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
         return Problem(shown, line, f"{found}; save the file with the encoding UTF-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse(text: str, uri: str, shown: str) -> Source | Problem:

@@ -16,6 +16,8 @@ Quotes and brackets are among what it allows; encoded, they end no link in Markd
 STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 """A percent sign that encodes nothing (RFC 3986, 2.1)."""
 
+PLAIN = re.compile(r"(?!//)[\w/.~-]*", re.ASCII)
+"""An address on this site that is whole with the root before it."""
 PATH = "/%:@!$&'()*+,;=~"
 """What stands in a path as it is (RFC 3986, 3.3)."""
 
@@ -27,6 +29,8 @@ def whole(address: str, edition: Edition) -> str:
     address, whoever names it.
     """
     root = edition.site_url or ""
+    if PLAIN.fullmatch(address):
+        return f"{root}{address}"
     if WHOLE_ADDRESS.match(address):
         return urljoin(root, address) if address.startswith("//") else address
     end = next((at for at, each in enumerate(address) if each in "?#"), len(address))

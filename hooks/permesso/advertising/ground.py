@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
@@ -20,12 +21,26 @@ FENCE = re.compile(MARKERS.pattern + r"(?P<fence>`{3,}+|~{3,}+)[^`]*+$")
 FENCE_END = re.compile(r"[ \t>]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+$")
 CONTAINER = re.compile(r"(?:[-*+]|\d++[.)])[ \t]|(?:!!!|\?\?\?\+?|===)[ \t]|\[\^[^\]]++\]:|:[ \t]")
 """Opens a list item, an admonition, a tab, a footnote or a definition."""
+OPENERS = frozenset("-*+!?=[:")
+"""With one of these, or a digit."""
 INDENT = 4
 BLOCK_TAG = re.compile(r"<([a-z][\w-]*+)", re.IGNORECASE)
 BLOCK_LEVEL = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
 PARAGRAPH = re.compile(rf"(?:^[ \t]*+[^\s{CODE}].*\n?)++", re.MULTILINE)
 TICKS = re.compile(r"(?<!\\)`++")
 BLANK_REST = re.compile(r"[ \t]*+$", re.MULTILINE)
+INDENTED = re.compile(r"\n[^\S\n]{4}")
+SIGNS = ("```", "~~~", "\t")
+"""One of these, or a line that is indented so far, is in every text with a block of code."""
+
+
+def masked(text: str) -> str:
+    """Return Markdown (Unix line ends) with its code made unreadable; every place is where it
+    was."""
+    if not (any(sign in text for sign in SIGNS) or INDENTED.search(f"\n{text}")):
+        return _without_spans(text)
+    lines = text.split("\n")
+    return _masked(lines, _Walk(lines))
 
 
 class Ground:
@@ -38,9 +53,7 @@ class Ground:
         self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         walk = _Walk(lines)
         self._inside = walk.inside
-        self.masked = _without_spans(
-            "\n".join(CODE * len(line) if n in walk.code else line for n, line in enumerate(lines))
-        )
+        self.masked = _masked(lines, walk)
         """The text with its code made unreadable; every place is where it was."""
 
     def line(self, place: int) -> int:
@@ -74,7 +87,8 @@ class _Walk:
         self.code: set[int] = set()
         self.inside: set[int] = set()
         """Lines of lists, admonitions, quotes, and HTML blocks but for their first."""
-        ends = ((number, FENCE_END.match(line)) for number, line in enumerate(lines))
+        fences = [n for n, line in enumerate(lines) if "```" in line or "~~~" in line]
+        ends = ((number, FENCE_END.match(lines[number])) for number in fences)
         self._last_ends = {end["fence"]: number for number, end in ends if end}
         self._fence = ""
         self._element, self._depth = "", 0
@@ -82,7 +96,7 @@ class _Walk:
         """Indentation of what belongs to the innermost list or the like."""
         self._after_blank, self._after_code = True, False
         for number, line in enumerate(lines):
-            if self._is_fenced(number, line):
+            if self._last_ends and self._is_fenced(number, line):
                 self.code.add(number)
             elif self._depth:
                 self.inside.add(number)
@@ -114,11 +128,12 @@ class _Walk:
         if self._after_code:
             self.code.add(number)
             return
-        if CONTAINER.match(content):
+        # What a line begins with says for most of them that they open nothing.
+        if (content[0] in OPENERS or content[0].isdecimal()) and CONTAINER.match(content):
             self._base = indent + INDENT
         if self._base or content[0] == ">":
             self.inside.add(number)
-        tag = BLOCK_TAG.match(content)
+        tag = BLOCK_TAG.match(content) if content[0] == "<" else None
         if tag and tag[1].lower() in BLOCK_LEVEL:
             self._element = tag[1].lower()
             self._depth = max(0, self._tags(line))
@@ -132,11 +147,23 @@ class _Walk:
         return line.count(f"<{self._element}") - line.count(f"</{self._element}")
 
 
+def _masked(lines: Sequence[str], walk: _Walk) -> str:
+    """Return a text, given by its lines, with its code made unreadable."""
+    code = walk.code
+    return _without_spans(
+        "\n".join(CODE * len(line) if n in code else line for n, line in enumerate(lines))
+    )
+
+
 def _without_spans(text: str) -> str:
     """Return a text with the contents of its code spans masked."""
+    if "`" not in text:
+        return text
     pieces: list[str] = []
     position = 0
     for paragraph in PARAGRAPH.finditer(text):
+        if "`" not in paragraph[0]:
+            continue
         ticks = list(TICKS.finditer(text, *paragraph.span()))
         left = Counter(found[0] for found in ticks)
         opening: re.Match[str] | None = None

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from permesso import tables
+from permesso.opening import MORE
 from permesso.references import ATTRIBUTE
 
 SIGNATURES = Path(__file__).with_name("advertising.yml")
@@ -19,6 +20,8 @@ ATTRIBUTES = r"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+"
 """Attributes of a tag. Stops at the next `<` at the latest: hostile texts stay linear."""
 HOST = re.compile(r"//([\w.-]+)")
 COMMENT = re.compile(r"<!--(?! more -->)")
+WITH_MORE = re.compile(r"<[a-zA-Z][\w:-]*[^\w:>-][^<]*")
+"""A tag with attributes, and the text behind it: values may hold a `>`."""
 SETTING = re.compile(r"[\w-]+\s*=")
 
 LOADERS = {"script", "iframe", "img", "object", "embed", "link", "input", "source", "video"}
@@ -30,7 +33,7 @@ CONTAINERS = {"ins", "div", "span", "section", "aside", "center"}
 class Signature(BaseModel):
     """An entry of `advertising.yml`, which explains the fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str
     source: str
@@ -62,21 +65,24 @@ class Signs:
         whole = (re.escape(name) + ("" if name[-1] == "_" else r"\b") for name in self._variables)
         self._variable = re.compile(rf"(?<![\w$])(?:{'|'.join(whole)})")
         elements = "|".join(map(re.escape, ["script", *self._elements]))
-        self._element = re.compile(rf"<(?:{elements})\b", re.IGNORECASE)
+        # A sign whose case is fixed, at the beginning, is found at once.
+        self._element = re.compile(rf"<(?i:{elements})\b")
         shortcodes = "|".join(self._shortcodes)
-        self._shortcode = re.compile(rf"\[/?(?:{shortcodes})(?:[\s/]|\](?!\())", re.IGNORECASE)
+        self._shortcode = re.compile(rf"\[(?i:/?(?:{shortcodes})(?:[\s/]|\](?!\()))")
 
     def may_be_in_markdown(self, text: str) -> bool:
         """Tell, at the price of a few searches, whether a text can hold advertising at all."""
-        return bool(
-            COMMENT.search(text) or self._shortcode.search(text) or self.may_be_in_html(text)
-        )
+        if COMMENT.search(text) or self._shortcode.search(text):
+            return True
+        # In most texts no other tag is left.
+        return self.may_be_in_html(text.replace(MORE, ""))
 
     def may_be_in_html(self, text: str) -> bool:
         """Tell the same of tags and addresses alone."""
         if self._element.search(text) or any(map(self._of_host, HOST.findall(text))):
             return True
-        lowered = text.lower() if "<" in text else ""
+        # Only what stands in a tag that is more than its name can be one of its attributes.
+        lowered = "".join(WITH_MORE.findall(text)).lower()
         return any(name in lowered for name in (*self._attributes, *self._classes, *self._ids))
 
     def of_address(self, address: str) -> int | None:
@@ -141,5 +147,5 @@ def _first(numbers: Iterable[int | None]) -> int | None:
 @lru_cache
 def signs() -> Signs:
     """Return the signatures that come with Permesso, read once."""
-    entries = yaml.safe_load(SIGNATURES.read_text(encoding="utf-8"))
+    entries = tables.read(SIGNATURES)
     return Signs([Signature.model_validate(entry) for entry in entries])

@@ -27,7 +27,8 @@ ASKED = {
 }
 """The attributes of each element whose addresses are called."""
 NAMES = "|".join(ASKED)
-MAY_BE = re.compile(rf"<(?:{NAMES})\b", re.IGNORECASE)
+# A sign whose case is fixed, at the beginning, is found at once.
+MAY_BE = re.compile(rf"<(?i:{NAMES})\b")
 LIVE = re.compile(
     rf"<!--.*?-->|<(?P<name>{NAMES})\b(?P<attributes>{ATTRIBUTES})>",
     re.IGNORECASE | re.DOTALL,

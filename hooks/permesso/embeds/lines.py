@@ -9,8 +9,6 @@ from dataclasses import replace
 
 from permesso.embeds import providers
 from permesso.embeds.embed import Embed
-from permesso.problem import Problem
-from permesso.source import Source
 
 BEGINNINGS = ("http", "<http", "[")
 """One of them is in front of every such line; most texts have none."""
@@ -35,13 +33,14 @@ def find(line: str) -> Embed | None:
     return replace(embed, title=title) if embed and title else embed
 
 
-def unused(rendered: str, source: Source) -> Iterator[Problem]:
-    """Yield advice for each line of a text that became neither an embed nor a link in its HTML.
+def unused(rendered: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield advice for each line of a text that became neither an embed nor a link in its HTML,
+    behind the number of the line, from 1.
 
     Its address leads to nothing that is known, or it stands in a list or a quotation.
     """
     for address in dict.fromkeys(map(html.unescape, BARE.findall(rendered))):
-        for number, line in enumerate(source.body.split("\n"), source.body_line):
+        for number, line in enumerate(text.split("\n"), 1):
             if line.split()[-1:] == [address] and find(line) is None:
                 told = f"'{address}' becomes no player and no link; write <{address}> for a link"
-                yield Problem(source.path, number, told)
+                yield number, told

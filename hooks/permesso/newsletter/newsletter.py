@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -52,7 +53,7 @@ class Addresses:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Newsletter:
     """The newsletter of a blog."""
 
@@ -84,6 +85,16 @@ class Newsletter:
         own = self.edition.to(None)
         return own.permalinks.newsletter(own.locale.newsletter.consent_slug, consent.id)
 
+    @cached_property
+    def _current(self) -> str:
+        """Address of the page of what readers agree to now: every form names it."""
+        return self.agreement(self.consent)
+
+    @cached_property
+    def _pending(self) -> str:
+        """Whole address of the page behind every form."""
+        return urljoin(self.site_url, self.addresses.pending)
+
     def urls(self) -> Iterator[str]:
         """Yield the address of every page that is made of it."""
         places = self.addresses
@@ -100,7 +111,7 @@ class Newsletter:
         """
         signup = self.signup
         carried = (
-            (signup.redirect_field, urljoin(self.site_url, self.addresses.pending)),
+            (signup.redirect_field, self._pending),
             (signup.page_field, f"/{page}"),
             (signup.placement_field, placement),
         )
@@ -120,7 +131,7 @@ class Newsletter:
             tick=tick,
             consent=self.consent,
             privacy=self.privacy,
-            agreement=self.agreement(self.consent),
+            agreement=self._current,
         )
 
 

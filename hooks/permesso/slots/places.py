@@ -178,8 +178,8 @@ class _Block(NamedTuple):
     def of(cls, element: Element, raw: str) -> _Block:
         if raw or not isinstance(element.tag, str) or element.get("class") == "footnote":
             return cls("raw", 0, raw, False)
-        text = "".join(element.itertext()).rstrip()
-        return cls(element.tag, len(text.split()), "", text.endswith(":"))
+        text = "".join(element.itertext()) if len(element) else element.text or ""
+        return cls(element.tag, len(text.split()), "", text.rstrip().endswith(":"))
 
 
 def _slots(blocks: Sequence[_Block], taken: set[TextSlot]) -> Iterator[tuple[int, TextSlot]]:

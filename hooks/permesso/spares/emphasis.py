@@ -1,0 +1,57 @@
+"""Emphasis and the like (stands in for `pymdownx.delimiterprocessor`, 12.3)."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from pymdownx import delimiterprocessor
+
+
+class Delimiters(delimiterprocessor.DelimiterProcessor):  # type: ignore[misc]
+    """`*`, `_` and other signs around words."""
+
+    def handleMatch(
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """Return the element that begins with a sign, and its place; or no element and a place."""
+        found = None if self.regions else self._plain(m.start(), data)
+        result: tuple[Element | None, int | None, int | None]
+        result = found or super().handleMatch(m, data)
+        return result
+
+    def _plain(self, start: int, data: str) -> tuple[Element, int, int] | None:
+        """Return the same for the plainest case, `*word*` or `**words**`: as many signs that can
+        only begin as the next ones, which can only end."""
+        delimiter = self.delimiters.get(data[start])
+        if delimiter is None or delimiter.no_space:
+            return None
+        opening = delimiter.boundary.match(data, start)
+        if opening is None or opening.lastgroup != "start":
+            return None
+        end = opening.end()
+        size = end - start
+        if size > delimiter.max_size or (delimiter.double and size < 2):
+            return None
+        following = self.compiled_re.search(data, end)
+        if following is None or following[0] != delimiter.token:
+            return None
+        closing = delimiter.boundary.match(data, following.start())
+        if closing is None or closing.lastgroup != "end" or len(closing[0]) != size:
+            return None
+        element = Element(delimiter.tags[0 if size == 2 else 1])
+        element.text = data[end : closing.start()]
+        return element, start, closing.end()
+
+    def search(self, data: str, start: int) -> re.Match[str] | None:
+        """Return the next sign from a place on that begins or ends something; found by a pattern,
+        where the original looks at each character."""
+        if any(len(token) != 1 for token in self.tokens):
+            other: re.Match[str] | None = super().search(data, start)
+            return other
+        for place in self.compiled_re.finditer(data, start):
+            delimiter = self.delimiters[place[0]]
+            found: re.Match[str] | None = delimiter.boundary.match(data, place.start())
+            if found is not None and (delimiter.stack or (found.lastgroup or "")[0] != "e"):
+                return found
+        return None
