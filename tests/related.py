@@ -170,13 +170,15 @@ def _any_article(id_: str, chance: random.Random) -> Article:
     def text() -> str:
         return " ".join(chance.choices(VOCABULARY, k=chance.choice((0, 1, 3, 12))))
 
+    written = text()
     return Article(
         id=id_,
         lang=chance.choice(("it", "it", "it", "en")),
         title=text(),
         standfirst=text(),
         headings=tuple(text() for _ in range(chance.randint(0, 2))),
-        text=text(),
+        text=written,
+        places=tuple(chance.choices(range(len(written) + 1), k=chance.randint(0, 2))),
         sites=some(chance, ("https://a.example/", "https://a.example/#b"), 2),
         tags=some(chance, ("orto", "Pomodoro", "pane"), 3),
         categories=some(chance, ("Campagna", "Città"), 2),

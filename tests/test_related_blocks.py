@@ -13,6 +13,7 @@ from permesso import locale
 from permesso.model import Article, Blog
 from permesso.related import prose
 from permesso.related.relations import Reason, Relation
+from permesso.related.terms import AROUND
 from permesso.slots.blocks import Offer, Offering, ReadAlsoBlock, RelatedBlock
 
 PARAGRAPH = " ".join(["parola"] * 100) + "."
@@ -28,11 +29,16 @@ class Search:
         self.count = count
         self.ids: list[str] = []
         self.reasons: dict[str, Reason] = {}
+        self.texts: dict[str, tuple[str, tuple[int, ...]]] = {}
         self.passages: list[str] = []
 
-    def relate(self, articles: Any, _settings: object, _earlier: object) -> Search:
+    def relate(self, articles: Any, *_: object) -> Search:
+        self.texts = {article.id: (article.text, article.places) for article in articles}
         self.ids = sorted(article.id for article in articles if article.listed)
         return self
+
+    def keep(self) -> None:
+        """Keep nothing."""
 
     def _relations(self, id_: str, without: Collection[str]) -> list[Relation]:
         found = [each for each in self.ids if each != id_ and each not in without]
@@ -42,9 +48,16 @@ class Search:
         """Return what is offered after a post."""
         return tuple(self._relations(id_, without)[: self.count])
 
-    def beside(self, id_: str, passage: str, without: Collection[str] = ()) -> Relation | None:
-        """Return what is offered beside a passage."""
-        self.passages.append(passage)
+    def chosen(self, id_: str) -> frozenset[str]:
+        """Return what its author chose of that."""
+        return frozenset(each.id for each in self.of(id_) if each.reason.kind == "author")
+
+    def beside(self, id_: str, place: int | None, without: Collection[str] = ()) -> Relation | None:
+        """Return what is offered at a place of a text."""
+        text, places = self.texts[id_]
+        where = len(text) if place is None else places[place]
+        around = [*text[:where].split()[-AROUND:], *text[where:].split()[:AROUND]]
+        self.passages.append(" ".join(around))
         return next(iter(self._relations(id_, without)), None)
 
 
@@ -307,8 +320,7 @@ def test_a_text_with_many_places_is_read_once(
     monkeypatch.setattr(prose, "text", counting)
     write("\n\n".join(f"[[leggi-anche]]\n\nparola{number}" for number in range(30)))
     assert len(search.passages) == 30 and "parola7 parola8" in search.passages[3]
-    # Once for the search, once for its passages.
-    assert sum(written.count("parola") for written in read) == 2 * 30
+    assert sum(written.count("parola") for written in read) == 30
 
 
 # ── in which words ───────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ class Search:
         monkeypatch.setattr(permesso.blog, "relate", self._relate)
 
     def _relate(
-        self, articles: tuple[Article, ...], settings: RelatedSettings, _earlier: object
+        self, articles: tuple[Article, ...], settings: RelatedSettings, *_: object
     ) -> Related:
         self.calls.append({article.id: article for article in articles})
         return relate(articles, settings)
@@ -310,9 +310,7 @@ def test_the_settings_switch_related_posts_off(
 ) -> None:
     counts: list[int] = []
 
-    def counting(
-        articles: tuple[Article, ...], settings: RelatedSettings, _earlier: object
-    ) -> Related:
+    def counting(articles: tuple[Article, ...], settings: RelatedSettings, *_: object) -> Related:
         counts.append(settings.count)
         return relate(articles, settings)
 

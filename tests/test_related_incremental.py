@@ -140,7 +140,7 @@ def test_at_first_every_post_is_counted_and_searched_for_once(
     related = relate(posts, OWN)
     lists(related, posts)
     lists(related, posts)
-    related.beside(posts[3].id, posts[3].text)
+    related.beside(posts[3].id, None)
     assert sorted(counted) == [each.id for each in posts]
     assert (related.counted, related.searched) == (150, 150)
 
@@ -246,19 +246,19 @@ def same_as_anew(before: Sequence[Article], after: Sequence[Article]) -> Related
 def test_a_new_post_is_found_by_those_it_is_like() -> None:
     related = same_as_anew(gardeners(9), gardeners(10))
     assert related.searched <= 10
-    assert {match.id for match in related._corpora["it"]._found["p03"]} >= {"p09"}
+    assert {match.id for match in related.search()._corpora["it"]._found["p03"]} >= {"p09"}
 
 
 def test_a_post_that_is_gone_is_found_no_more() -> None:
     related = same_as_anew(gardeners(10), gardeners(9))
     assert related.searched <= 10
-    assert "p09" not in {match.id for match in related._corpora["it"]._found["p03"]}
+    assert "p09" not in {match.id for match in related.search()._corpora["it"]._found["p03"]}
 
 
 def test_a_post_that_is_about_something_else_now_is_found_no_more() -> None:
     related = same_as_anew(gardeners(10), gardeners(9, "astronave orbita"))
     assert related.searched <= 10
-    assert "p09" not in {match.id for match in related._corpora["it"]._found["p03"]}
+    assert "p09" not in {match.id for match in related.search()._corpora["it"]._found["p03"]}
 
 
 def test_a_new_post_takes_its_place_among_those_that_are_equally_alike() -> None:
@@ -266,13 +266,13 @@ def test_a_new_post_takes_its_place_among_those_that_are_equally_alike() -> None
     last = [article(f"q{number:03}", f"orto solo{number}x") for number in range(92)]
     first = article("p", "orto solox")
     related = same_as_anew(last, [*last, first])
-    found = related._corpora["it"]._found["q091"]
+    found = related.search()._corpora["it"]._found["q091"]
     assert (len(found), found[0].id) == (64, "p")
 
 
 def test_a_word_that_has_become_common_leads_nowhere_any_more() -> None:
     related = same_as_anew(gardeners(COMMON), gardeners(COMMON + 1))
-    assert related._corpora["it"]._found["p03"] == ()
+    assert related.search()._corpora["it"]._found["p03"][:] == ()
 
 
 # ── lists that stay as they are ──────────────────────────────────────────────────────────────────

@@ -89,7 +89,7 @@ def test_scores_are_shares(articles: Sequence[Article], settings: RelatedSetting
     related = relate(articles, settings)
     for each in articles:
         assert all(0 <= relation.score <= 1 for relation in related.of(each.id))
-        nearest = related.beside(each.id, each.text)
+        nearest = related.beside(each.id, None)
         assert nearest is None or settings.threshold <= 1 >= nearest.score >= 0
 
 
@@ -99,7 +99,9 @@ def test_what_is_alike_comes_best_first(
 ) -> None:
     related = relate(articles, settings)
     for each in articles:
-        sources = {pick.id: pick.source for pick in related._corpora[each.lang].picks[each.id]}
+        sources = {
+            pick.id: pick.source for pick in related.search()._corpora[each.lang].picks[each.id]
+        }
         alike = [one.score for one in own(related, each) if sources[one.id] == "likeness"]
         assert alike == sorted(alike, reverse=True)
 
@@ -193,17 +195,18 @@ def test_others_take_the_place_of_those_on_the_page_already(
         assert len([one for one in left if one.reason.kind != "translation"]) <= settings.count
 
 
-@given(any_blog(), SETTINGS, TEXTS, st.sets(st.sampled_from(IDS), max_size=2))
+@given(any_blog(), SETTINGS, st.sets(st.sampled_from(IDS), max_size=2))
 def test_what_is_offered_beside_a_passage_may_be_offered(
-    articles: list[Article], settings: RelatedSettings, passage: str, without: set[str]
+    articles: list[Article], settings: RelatedSettings, without: set[str]
 ) -> None:
     known, related = by_id(articles), relate(articles, settings)
     mixed = relate(articles[::-1], settings)
     for each in articles:
-        found = related.beside(each.id, passage, without)
-        assert found is None or may_offer(each, known[found.id])
-        assert found is None or found.id not in without
-        assert found == mixed.beside(each.id, passage, without)
+        for place in (*range(len(each.places)), None):
+            found = related.beside(each.id, place, without)
+            assert found is None or may_offer(each, known[found.id])
+            assert found is None or found.id not in without
+            assert found == mixed.beside(each.id, place, without)
 
 
 def test_what_takes_a_place_is_no_copy_of_what_is_there() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from permesso.related import terms
+from permesso.related import terms, vectors
 from permesso.related.settings import WordWeights
 from permesso.related.words import Words
 from related import article
@@ -16,12 +16,18 @@ def counted(**fields: object) -> dict[tuple[str, ...], float]:
     words = Words("xx")
     weights = WordWeights(title=8, standfirst=2, headings=1)
     counts = terms.count(article("a", **fields), words, weights)  # type: ignore[arg-type]
-    assert counts.length == pytest.approx(counts.weights.sum())
-    assert counts.keys.tolist() == sorted(set(counts.keys.tolist()))
+    found = counted_all([counts])
+    assert found.names.tolist() == sorted(set(found.names.tolist()))
     return {
         stems_of(key, words): weight
-        for key, weight in zip(counts.keys.tolist(), counts.weights.tolist(), strict=True)
+        for key, weight in zip(found.names.tolist(), found.weights.tolist(), strict=True)
     }
+
+
+def counted_all(counts: list[terms.Counts]) -> vectors.Counted:
+    """Return what articles have, counted at once."""
+    texts = vectors._texts(counts)
+    return vectors.counted(texts, np.concatenate(list(vectors._portions(texts))))
 
 
 def stems_of(key: int, words: Words) -> tuple[str, ...]:
@@ -53,8 +59,8 @@ def test_stop_words_do_not_part_a_pair() -> None:
     one, other = (
         terms.of_text(text, words) for text in ("qualità dei contenuti", "contenuti qualità")
     )
-    assert set(one.tolist()) == set(other.tolist())
-    assert one.size == 3
+    assert set(one) == set(other)
+    assert len(one) == 3
 
 
 @pytest.mark.parametrize("fields", [{}, {"title": "…", "text": "\x00 🌱"}, {"headings": ("", "")}])
@@ -66,7 +72,7 @@ def test_a_field_that_weighs_nothing_is_not_counted() -> None:
     weightless = WordWeights(title=0, standfirst=0, headings=0)
     each = article("a", "orto", title="pane", standfirst="vanga", headings=("serra",))
     counts = terms.count(each, words := Words("xx"), weightless)
-    assert (counts.length, words.stems) == (1.0, ["orto"])
+    assert (counts.stems.tolist(), counts.fields, words.stems) == ([0], ((1, 1.0),), ["orto"])
 
 
 def test_the_key_of_a_phrase_is_that_of_its_word_or_pair() -> None:
@@ -84,10 +90,26 @@ def test_a_phrase_of_one_word_twice_is_no_pair() -> None:
 
 
 def test_the_highest_numbers_of_words_make_pairs_of_their_own() -> None:
-    largest = 2**32 - 2
-    keys = terms._keys([largest, largest - 1, 0, largest])
-    assert np.unique(keys[4:]).size == 3
-    assert (keys[4:] >= terms.PAIRS).all()
+    largest = 2**31 - 2
+    stems = [largest, largest - 1, 0, largest]
+    found = counted_all([terms.Counts(np.array(stems, np.int32), ((4, 1.0),), ())])
+    assert found.names.tolist() == sorted({*stems, *terms.pairs(stems)})
+    assert found.weights.tolist() == [1, 1, 2, 1, 1, 1]
+
+
+def test_a_passage_is_the_words_around_a_place() -> None:
+    text = " ".join(f"w{number} di" for number in range(200))
+    places = (0, text.index("w100"), len(text))
+    words = Words("it")
+    each = article("a", text, title="orto di sera", places=places)
+    counts = terms.count(each, words, WordWeights())
+    assert [(passage.start, passage.stop) for passage in counts.passages] == [
+        (2, 2 + 75),
+        (2 + 100 - 75, 2 + 100 + 75),
+        (2 + 200 - 75, 2 + 200),
+        (2 + 200 - 75, 2 + 200),
+    ]
+    assert words.stems[counts.stems[2 + 100]] == "w100"
 
 
 def test_other_terms_by_their_kind() -> None:

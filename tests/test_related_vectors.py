@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from permesso.related import terms
+from permesso.related import vectors as module
 from permesso.related.article import Article
 from permesso.related.settings import TermWeights, WordWeights
 from permesso.related.vectors import Vectors, name, rounded, saturated, vectors
 from permesso.related.words import Words
-from related import ONLY_WORDS, article
+from related import ONLY_WORDS, any_blog, article
 
 
 def of(articles: Sequence[Article], weights: TermWeights = ONLY_WORDS) -> Vectors:
@@ -32,9 +34,8 @@ def of(articles: Sequence[Article], weights: TermWeights = ONLY_WORDS) -> Vector
 def dense(found: Vectors) -> np.ndarray:
     """Return vectors as rows."""
     rows = np.zeros((found.size, found.names.size))
-    for row in range(found.size):
-        columns, values = found.entries(row)
-        rows[row, columns] = values
+    columns = np.repeat(np.arange(found.names.size), np.diff(found.starts))
+    rows[found.rows, columns] = found.values
     return rows
 
 
@@ -50,7 +51,7 @@ SOMETHING = article("z", "altro testo ancora", tags=("z",), categories=("Z",), a
 def test_what_one_article_has_alone_is_left_out() -> None:
     found = of([article("a", "orto pane"), article("b", "orto vanga"), article("c", "serra")])
     assert found.words == 1
-    assert np.diff(found.starts).tolist() == [1, 1, 0]
+    assert found.rows.tolist() == [0, 1]
 
 
 def test_equal_articles_are_entirely_alike() -> None:
@@ -142,3 +143,16 @@ def test_one_more_article_moves_nobody() -> None:
     pair = [article(id_, "orto pane", tags=("t",), authors=("ada",)) for id_ in "ab"]
     before, after = (of([*pair, *crowd[:number]], TermWeights()) for number in (92, 93))
     assert dense(before)[:2].tolist() == dense(after)[:2].tolist()
+
+
+@given(any_blog(), st.integers(1, 12))
+def test_what_is_counted_in_portions_is_what_is_counted_at_once(
+    articles: list[Article], portion: int
+) -> None:
+    whole = of(articles, TermWeights())
+    with mock.patch.object(module, "PORTION", portion):
+        found = of(articles, TermWeights())
+    for field in ("names", "starts", "rows", "places"):
+        assert getattr(found, field).tolist() == getattr(whole, field).tolist()
+    assert found.values == pytest.approx(whole.values)
+    assert found.rarity == pytest.approx(whole.rarity)

@@ -3,10 +3,16 @@ differently."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
+import stopwordsiso
 
+from permesso.related import words
 from permesso.related.words import LONGEST, Words, stop_words
 
 
@@ -147,3 +153,19 @@ def test_stop_words_come_with_their_accents_and_without() -> None:
     assert stop_words("it-IT") == italian
     assert stop_words("nb") == stop_words("no") != frozenset()
     assert stop_words("xx") == frozenset()
+
+
+def test_the_lists_are_those_of_the_package_without_it_being_loaded() -> None:
+    for lang in (*stopwordsiso.langs(), "xx", "i", ".*"):
+        assert set(words._listed(lang)) == stopwordsiso.stopwords(lang)
+    code = "import sys; from permesso.related import words; words.stop_words('it')"
+    script = f"{code}; print('stopwordsiso' in sys.modules)"
+    hooks = Path(words.__file__).parents[2]
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(hooks)},
+    )
+    assert run.stdout == "False\n"

@@ -22,6 +22,8 @@ class Article:
     """The headings in its text."""
     text: str = ""
     """Its text without markup, headings included."""
+    places: tuple[int, ...] = ()
+    """Where in the text the places for blocks are, by number."""
     sites: tuple[str, ...] = ()
     """Addresses outside the blog that its text links to."""
     tags: tuple[str, ...] = ()

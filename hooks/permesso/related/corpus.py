@@ -8,16 +8,17 @@ from itertools import islice
 
 import numpy as np
 
-from permesso.related import ranking, reasons, search, terms
+from permesso.related import matches, ranking, reasons, search, terms
 from permesso.related.article import Article
 from permesso.related.index import Index
+from permesso.related.matches import Matches
 from permesso.related.picks import Match, Pick
 from permesso.related.ranking import Ranking
 from permesso.related.reasons import Common
 from permesso.related.relations import Reason, Relation
 from permesso.related.search import Change
 from permesso.related.settings import RelatedSettings
-from permesso.related.terms import Counts, Keys
+from permesso.related.terms import Counts
 from permesso.related.topics import Topics
 from permesso.related.vectors import Floats, vectors
 from permesso.related.words import Words
@@ -28,8 +29,6 @@ TELLING = 24
 """Words in common that are looked at for a reason, those first that count most."""
 BEST = 8
 """Articles most like another one among which a passage of it chooses."""
-DIGITS = 6
-"""Digits of a score that count: equal ones must not depend on the order of a sum."""
 
 
 class Corpus:
@@ -42,6 +41,7 @@ class Corpus:
         words: Words,
         settings: RelatedSettings,
         earlier: Corpus | None = None,
+        processes: int = 1,
     ) -> None:
         """Take the articles, the words of each by its id, and what was found before they changed.
 
@@ -49,31 +49,33 @@ class Corpus:
         """
         # By id: what is offered must not depend on the order in which files are read.
         self._articles = tuple(sorted(articles, key=lambda article: article.id))
-        self._numbers = {article.id: number for number, article in enumerate(self._articles)}
-        self._days = np.array([ranking.day(article) for article in self._articles])
+        self._ids = [article.id for article in self._articles]
+        self._numbers = {id_: number for number, id_ in enumerate(self._ids)}
         self._words = words
         self._settings = settings
         shared = [dict(terms.shared(article)) for article in self._articles]
         kinds = shared[0] if shared else {}
         self._index = Index(
             vectors(
-                [counts[article.id] for article in self._articles],
+                [counts[id_] for id_ in self._ids],
                 {kind: [of_article[kind] for of_article in shared] for kind in kinds},
                 settings.terms,
             )
         )
+        lengths = [counts[id_].stems.size for id_ in self._ids]
+        self._first: list[int] = np.cumsum([0, *lengths]).tolist()
+        """Where the words of each article begin among those of all."""
+        self._passages = [counts[id_].passages for id_ in self._ids]
+        self._signatures = self._index.signatures()
         self._topics = Topics(self._articles, words)
-        self._topics_of: dict[int, frozenset[str]] = {}
+        self._abouts: dict[int, frozenset[str]] = {}
         self._names: dict[int, dict[int, str]] = {}
         self._reasons: dict[tuple[str, str], Reason] = {}
         change = self._change(earlier) if earlier else None
-        self._searched = search.search(self._index, change)
-        self._found: dict[str, tuple[Match, ...]] = {
-            article.id: earlier._found[article.id]
-            if earlier and number in self._searched.same
-            else self._matches(number)
-            for number, article in enumerate(self._articles)
-        }
+        self._searched = search.search(self._index, change, processes)
+        self._topical = self._of_topics()
+        self._index.search_no_more()
+        self._found = Matches(self._ids, self._searched, self._nearness())
         if earlier and change:
             self._keep_reasons(earlier, change)
 
@@ -86,49 +88,33 @@ class Corpus:
         """Tell whether these are its articles, as they are."""
         return self._articles == tuple(sorted(articles, key=lambda article: article.id))
 
-    def _matches(self, number: int) -> tuple[Match, ...]:
-        """Return what is like an article, the best first."""
-        found = search.candidates(self._searched.found[number])
-        left = ranking.nearness(self._days[found.rows], self._days[number], self._settings.nearness)
-        scores = (found.likeness * left).round(DIGITS)
-        order = np.argsort(-scores, kind="stable")
-        columns = (found.rows[order], found.likeness[order].round(DIGITS), scores[order])
-        return tuple(
-            Match(self._articles[row].id, likeness, score)
-            for row, likeness, score in zip(*(each.tolist() for each in columns), strict=True)
+    def _nearness(self) -> Floats:
+        """Return what nearness in time leaves of the likeness of each article's candidates."""
+        days = np.array([ranking.day(article) for article in self._articles])
+        return ranking.nearness(
+            days[self._searched.candidates], days[:, None], self._settings.nearness
         )
 
     def _change(self, earlier: Corpus) -> Change:
         """Return what has become of the articles of an earlier search."""
-        changed = [
-            number
-            for number, article in enumerate(self._articles)
-            if not self._same(article, earlier)
-        ]
-        numbers = [self._numbers.get(article.id, -1) for article in earlier._articles]
-        return Change(
-            earlier._searched.found, np.array(numbers, np.intp), np.array(changed, np.intp)
-        )
+        before = np.array([earlier._numbers.get(id_, -1) for id_ in self._ids], np.intp)
+        changed = (before < 0) | (self._signatures != earlier._signatures[before])
+        for number in np.flatnonzero(~changed).tolist():
+            changed[number] = earlier._articles[before[number]] != self._articles[number]
+        numbers = [self._numbers.get(id_, -1) for id_ in earlier._ids]
+        return Change(earlier._searched, np.array(numbers, np.intp), np.flatnonzero(changed))
 
     def _keep_reasons(self, earlier: Corpus, change: Change) -> None:
         """Take over the reasons that no change has a part in."""
         # What a tag tells lies in all articles.
         if not self._topics.equal(earlier._topics):
             return
-        changed = {self._articles[number].id for number in change.changed.tolist()}
+        changed = {self._ids[number] for number in change.changed.tolist()}
         self._reasons = {
             pair: reason
             for pair, reason in earlier._reasons.items()
             if changed.isdisjoint(pair) and self._numbers.keys() >= set(pair)
         }
-
-    def _same(self, article: Article, earlier: Corpus) -> bool:
-        """Tell whether an article is compared with others as it was."""
-        before = earlier._numbers.get(article.id)
-        if before is None or earlier._articles[before] != article:
-            return False
-        signature = self._index.signature(self._numbers[article.id])
-        return signature == earlier._index.signature(before)
 
     @cached_property
     def _ranking(self) -> Ranking:
@@ -137,13 +123,10 @@ class Corpus:
     def _copies(self) -> dict[str, set[str]]:
         """Return the near-copies of the articles that have some."""
         copies: dict[str, set[str]] = {}
-        for id_, found in self._found.items():
-            for match in found:
-                # Cheap first: with nothing else in common, equal texts are no more alike than this.
-                if match.likeness >= self._index.of_words(COPY) and (
-                    self._index.words_alike(self._numbers[id_], self._numbers[match.id]) >= COPY
-                ):
-                    copies.setdefault(id_, set()).add(match.id)
+        # Cheap first: with nothing else in common, equal texts are no more alike than this.
+        for one, other in self._found.from_(self._index.of_words(COPY)):
+            if self._index.words_alike(one, other) >= COPY:
+                copies.setdefault(self._ids[one], set()).add(self._ids[other])
         return copies
 
     @cached_property
@@ -160,13 +143,17 @@ class Corpus:
         for pick in kept:
             yield Relation(pick.id, pick.score, self._reason(id_, pick))
 
-    def alike(self, id_: str) -> Iterator[Match]:
-        """Yield the articles that are like one, the best first, without too weak a match."""
-        for match in self._found[id_]:
-            if match.likeness >= self._settings.threshold:
-                yield match
+    def chosen(self, id_: str) -> Iterator[Relation]:
+        """Yield what its author chose of what an article offers."""
+        for pick in self.picks[id_]:
+            if pick.source == "author":
+                yield Relation(pick.id, pick.score, self._reason(id_, pick))
 
-    def beside(self, id_: str, passage: str, without: Collection[str]) -> Relation | None:
+    def alike(self, id_: str) -> Iterator[Match]:
+        """Return the articles that are like one, the best first, without too weak a match."""
+        return matches.above(self._found[id_], self._settings.threshold)
+
+    def beside(self, id_: str, place: int | None, without: Collection[str]) -> Relation | None:
         """Return the article nearest to a passage of another one, among those that are like it."""
         likely = (
             match
@@ -177,9 +164,14 @@ class Corpus:
         offered = list(islice(likely, BEST))
         if not offered:
             return None
+        number = self._numbers[id_]
+        *passages, end = self._passages[number]
+        # A place that came after the search is none yet.
+        passage = end if place is None or place >= len(passages) else passages[place]
+        first = self._first[number]
+        words = slice(first + passage.start, first + passage.stop)
         rows = np.array([self._numbers[match.id] for match in offered])
-        near = self._index.near(terms.of_text(passage, self._words), rows)
-        worth = near * np.array([match.score for match in offered])
+        worth = self._index.near(words, rows) * np.array([match.score for match in offered])
         best = offered[int(np.argmax(worth))]
         pick = Pick(best.id, best.score, "likeness")
         return Relation(best.id, best.score, self._reason(id_, pick))
@@ -194,22 +186,31 @@ class Corpus:
 
     def _compared(self, one: int, other: int) -> Reason:
         article, offered = self._articles[one], self._articles[other]
-        names, weights = self._index.common(one, other)
-        about = self._about(other)
-        topics = [topic for topic in self._topics.shared(names, weights) if topic[0] in about]
-        common = Common(topics, partial(self._words_of, names, weights))
+        about, mine, theirs = self._about(other), self._topical[one], self._topical[other]
+        topics = [topic for topic in self._topics.shared(mine, theirs) if topic[0] in about]
+        common = Common(topics, partial(self._words_of, one, other))
         return reasons.of(article, offered, common, partial(self._named, other), self._words)
 
-    def _words_of(self, names: Keys, weights: Floats) -> Sequence[tuple[int, float]]:
+    def _of_topics(self) -> Sequence[Mapping[int, float]]:
+        """Return what each article has of what stands for a topic, by its place there."""
+        found: list[dict[int, float]] = [{} for _ in self._articles]
+        for row, place, value in zip(
+            *(each.tolist() for each in self._index.has(self._topics.names)), strict=True
+        ):
+            found[row][place] = value
+        return found
+
+    def _words_of(self, one: int, other: int) -> Sequence[tuple[int, float]]:
+        names, weights = self._index.common(one, other)
         single = np.flatnonzero(names < terms.PAIRS)
         marks = np.frombuffer(self._words.marks, np.dtype("L"))[names[single]]
         most = single[np.lexsort((marks, -weights[single]))[:TELLING]]
         return list(zip(names[most].tolist(), weights[most].tolist(), strict=True))
 
     def _about(self, number: int) -> frozenset[str]:
-        if number not in self._topics_of:
-            self._topics_of[number] = self._topics.of(self._articles[number])
-        return self._topics_of[number]
+        if number not in self._abouts:
+            self._abouts[number] = self._topics.of(self._articles[number])
+        return self._abouts[number]
 
     def _named(self, number: int) -> dict[int, str]:
         if number not in self._names:

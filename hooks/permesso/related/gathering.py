@@ -88,6 +88,7 @@ def gather(
             standfirst=" ".join(filter(None, (front.subtitle, front.description))),
             headings=said.headings,
             text=said.text,
+            places=said.places,
             sites=said.sites,
             tags=tuple(names("tag", entry, edition)),
             categories=tuple(names("category", entry, edition)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from permesso.related.terms import Keys
-from permesso.related.vectors import Floats, Numbers, Vectors, saturated
+from permesso.related.vectors import PORTION, Floats, Numbers, Small, Vectors, saturated
 
 COMMON = 100
 """Articles that may have a word for it to lead from one to another: what keeps the time that a
@@ -17,29 +17,33 @@ POOL = 80
 """Articles that are kept for each one, as those that may be like it."""
 DIGITS = 9
 """Digits of a product that do not depend on the order of its sum."""
+ROOM = 200_000
+"""Cells of a table of likenesses that fit into a processor's fast memory."""
+AT_ONCE = 64
+"""Articles that are searched for at once, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """The articles that may be like one, in ascending order."""
+class Pool:
+    """The articles that may be like each of some, by row: those first that are most alike by what
+    is not common, of equally alike ones those with a lower number."""
 
-    rows: Numbers
-    """The articles, by number."""
+    rows: Small
+    """The articles, by number; -1 where there is none."""
     rare: Floats
     """How alike they are by what is not common."""
-    likeness: Floats
-    """How alike they are, from 0 to 1."""
-    floor: float
-    """All that are more alike than this by what is not common are among them."""
+    floor: Floats
+    """All that are more alike to an article than this are there; 0 where all are that are alike at
+    all."""
 
 
-class _Entries(NamedTuple):
-    """What articles have: by article, then by column."""
+class _Postings(NamedTuple):
+    """What has each column: by column, then by article."""
 
     starts: Numbers
-    """Place of the first entry of each article, and behind the last one."""
-    columns: Numbers
-    """Column of each entry."""
+    """Place of the first entry of each column, and behind the last one."""
+    rows: Small
+    """Article of each entry."""
     values: Floats
     """Value of each entry."""
 
@@ -48,116 +52,211 @@ class Index:
     """Vectors, to be searched."""
 
     def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
-        by_column = np.argsort(vectors.columns, kind="stable")
-        rows = np.repeat(np.arange(vectors.size), np.diff(vectors.starts))
-        self._rows = rows[by_column]
-        self._values = vectors.values[by_column]
-        width = vectors.names.size
-        self._starts = np.searchsorted(vectors.columns[by_column], np.arange(width + 1))
-        self._common = np.diff(self._starts) > COMMON
-        common = self._common[vectors.columns]
-        self._all = _Entries(vectors.starts, vectors.columns, vectors.values)
-        # Apart, as most of the time goes by with what two articles have of these in common.
-        self._of_common = _Entries(
-            starts=np.append(0, np.cumsum(common))[vectors.starts],
-            columns=vectors.columns[common],
-            values=vectors.values[common],
-        )
-        self._scratch = np.zeros(width)
-
-    @property
-    def size(self) -> int:
+        self.size = vectors.size
         """Number of articles."""
-        return self._vectors.size
+        self._names = vectors.names
+        self._words = vectors.words
+        self._rarity = vectors.rarity
+        self._whole = vectors.whole
+        self._places = vectors.places
+        self._postings: _Postings | None = _Postings(vectors.starts, vectors.rows, vectors.values)
+        articles = np.diff(vectors.starts)
+        self._common = articles > COMMON
+        columns = np.repeat(np.arange(articles.size, dtype=np.int32), articles)
+        common = self._common.take(columns)
+        lengths = np.bincount(vectors.rows, minlength=vectors.size)
+        self._starts = np.append(0, np.cumsum(lengths))
+        rare = lengths - np.bincount(vectors.rows, common, vectors.size).astype(np.intp)
+        self._middles = self._starts[:-1] + rare
+        # By article: what is rare, then what is common, each by column. Every entry is another
+        # number, so the fastest sort will do.
+        bits = vectors.values.size.bit_length()
+        order = vectors.rows.astype(np.int64)
+        order <<= 1
+        order |= common
+        order <<= bits
+        for start in range(0, order.size, PORTION):
+            part = order[start : start + PORTION]
+            part |= np.arange(start, start + part.size)
+        order.sort()
+        order &= (1 << bits) - 1
+        self._columns = columns.take(order)
+        self._values = vectors.values.take(order)
+        self._scratch = np.zeros(articles.size)
+        # Views, made once: to put some of them together is the quickest way to some articles.
+        ends = zip(self._middles.tolist(), self._starts[1:].tolist(), strict=True)
+        common_to = [slice(*place) for place in ends]
+        self._common_columns = [self._columns[place] for place in common_to]
+        self._common_values = [self._values[place] for place in common_to]
 
-    def alike(self, row: int) -> Found:
-        """Return the articles that may be like one, itself left out."""
-        rare = self.by_rare_words(row)
-        rows = np.flatnonzero(rare)
-        floor = 0.0
-        if rows.size > POOL:
-            floor = float(np.partition(rare[rows], -POOL)[-POOL])
-            better, as_good = rows[rare[rows] > floor], rows[rare[rows] == floor]
-            # Of those that are equally alike, always the same, whichever else there are.
-            rows = np.sort(np.concatenate([better, as_good[: POOL - better.size]]))
-        return Found(rows, rare[rows], rare[rows] + self.by_common_words(row, rows), floor)
+    def alike(self, rows: Numbers) -> Pool:
+        """Return the articles that may be like some, themselves left out."""
+        step = max(1, min(AT_ONCE, ROOM // max(1, self.size)))
+        pools = [
+            pool(self.by_rare_words(rows[start : start + step]))
+            for start in range(0, rows.size, step)
+        ]
+        return Pool(
+            np.concatenate([np.empty((0, POOL), np.int32), *(each.rows for each in pools)]),
+            np.concatenate([np.empty((0, POOL)), *(each.rare for each in pools)]),
+            np.concatenate([np.empty(0), *(each.floor for each in pools)]),
+        )
 
-    def by_common_words(self, row: int, rows: Numbers) -> Floats:
+    def by_rare_words(self, rows: Numbers) -> Floats:
+        """Return how alike every article is to some by what is not common, by row; themselves not
+        at all."""
+        assert self._postings is not None
+        firsts, articles, has = self._postings
+        starts = self._starts[rows]
+        places, lengths = _ranges(starts, self._middles[rows] - starts)
+        columns, values = self._columns.take(places), self._values.take(places)
+        row = np.repeat(np.arange(rows.size) * self.size, lengths)
+        starts = firsts.take(columns)
+        places, lengths = _ranges(starts, firsts.take(columns + 1) - starts)
+        products = has.take(places)
+        products *= np.repeat(values, lengths)
+        cells = np.repeat(row, lengths)
+        cells += articles.take(places)
+        likeness = np.bincount(cells, products, rows.size * self.size)
+        likeness = likeness.reshape(rows.size, self.size)
+        likeness[np.arange(rows.size), rows] = 0.0
+        return np.asarray(likeness.round(DIGITS), np.float64)
+
+    def by_common_words(self, row: int, rows: Small) -> Floats:
         """Return how alike some articles are to one by what is common."""
-        place = slice(self._of_common.starts[row], self._of_common.starts[row + 1])
-        columns, values = self._of_common.columns[place], self._of_common.values[place]
-        return self._products(columns, values, self._of_common, rows)
+        mine = self._common_columns[row]
+        self._scratch[mine] = self._common_values[row]
+        others = rows.tolist()
+        found = self._sums(
+            [self._common_columns[other] for other in others],
+            [self._common_values[other] for other in others],
+        )
+        self._scratch[mine] = 0.0
+        return found
 
-    def by_rare_words(self, row: int) -> Floats:
-        """Return how alike every article is to one by what is not common; itself not at all."""
-        columns, values = self._vectors.entries(row)
-        rare = ~self._common[columns]
-        places, lengths = _ranges(self._starts, columns[rare])
-        products = self._values[places] * np.repeat(values[rare], lengths)
-        likeness = _summed(self._rows[places], products, self._vectors.size).round(DIGITS)
-        likeness[row] = 0.0
-        return likeness
+    def _sums(self, columns: list[Small], values: list[Floats]) -> Floats:
+        """Return the product of what is in the scratch with each of some vectors."""
+        sums = np.zeros(len(columns))
+        lengths = np.array([each.size for each in columns])
+        there = np.flatnonzero(lengths)
+        if there.size:
+            products = self._scratch.take(np.concatenate(columns))
+            products *= np.concatenate(values)
+            starts = np.cumsum(lengths) - lengths
+            sums[there] = np.add.reduceat(products, starts[there])
+        return sums
 
-    def signature(self, row: int) -> bytes:
-        """Return all that an article is compared by."""
-        columns, values = self._vectors.entries(row)
-        names, common = self._vectors.names[columns], self._common[columns]
-        return names.tobytes() + values.tobytes() + common.tobytes()
+    def search_no_more(self) -> None:
+        """Forget what only searches need."""
+        self._postings = None
+        self._common_columns.clear()
+        self._common_values.clear()
+
+    def signatures(self) -> Keys:
+        """Return a number for each article that stands for all that it is compared by."""
+        found = np.empty(self.size, np.uint64)
+        names = _mixed(self._names)
+        for row in range(self.size):
+            place = slice(self._starts[row], self._starts[row + 1])
+            columns = self._columns[place]
+            bits = self._values[place].view(np.uint64) ^ names.take(columns)
+            bits += self._common.take(columns)
+            found[row] = _mixed(bits).sum()
+        return found
 
     def words_alike(self, one: int, other: int) -> float:
         """Return how alike the words of two articles are, from 0 to 1."""
         columns, products = self._common_to(one, other)
-        return float(products[columns < self._vectors.words].sum()) * self._vectors.whole
+        return float(products[columns < self._words].sum()) * self._whole
 
     def of_words(self, likeness: float) -> float:
         """Return the likeness of two articles that have nothing but so alike words in common."""
-        return likeness / self._vectors.whole
+        return likeness / self._whole
 
     def common(self, one: int, other: int) -> tuple[Keys, Floats]:
         """Return what two articles have in common, by name, and what each adds to likeness."""
         columns, products = self._common_to(one, other)
-        return self._vectors.names[columns], products
+        return self._names[columns], products
 
-    def _common_to(self, one: int, other: int) -> tuple[Numbers, Floats]:
-        mine, values = self._vectors.entries(one)
-        theirs, their_values = self._vectors.entries(other)
+    def _common_to(self, one: int, other: int) -> tuple[Small, Floats]:
+        mine, values = self._entries(one)
+        theirs, their_values = self._entries(other)
         self._scratch[mine] = values
         products = self._scratch[theirs] * their_values
         self._scratch[mine] = 0.0
         shared = products > 0
         return theirs[shared], products[shared]
 
-    def near(self, keys: Keys, rows: Numbers) -> Floats:
-        """Return how near some articles are to a text with these words and pairs."""
-        known = self._vectors.names[: self._vectors.words]
-        every, times = np.unique(keys, return_counts=True)
-        columns = np.searchsorted(known, every)
-        there = columns < known.size
-        there[there] = known[columns[there]] == every[there]
-        columns, weights = columns[there], times[there].astype(np.float64)
-        values = saturated(weights) * self._vectors.rarity[columns]
-        return self._products(columns, values, self._all, rows)
+    def _entries(self, row: int) -> tuple[Small, Floats]:
+        place = slice(self._starts[row], self._starts[row + 1])
+        return self._columns[place], self._values[place]
 
-    def _products(
-        self, columns: Numbers, values: Floats, entries: _Entries, rows: Numbers
-    ) -> Floats:
-        """Return the product of a vector with each of some rows of entries."""
-        scratch = self._scratch
-        scratch[columns] = values
-        places, lengths = _ranges(entries.starts, rows)
-        products = entries.values[places] * scratch[entries.columns[places]]
-        scratch[columns] = 0.0
-        return _summed(np.repeat(np.arange(rows.size), lengths), products, rows.size)
+    def has(self, names: Keys) -> tuple[Small, Numbers, Floats]:
+        """Return which articles have what is called so: the articles, the places of the names, and
+        the values."""
+        assert self._postings is not None
+        firsts, articles, values = self._postings
+        named = dict(zip(names.tolist(), range(names.size), strict=True))
+        columns = np.flatnonzero(np.isin(self._names, names))
+        numbers = np.array([named[name] for name in self._names[columns].tolist()], np.intp)
+        starts = firsts[columns]
+        places, lengths = _ranges(starts, firsts[columns + 1] - starts)
+        return articles[places], np.repeat(numbers, lengths), values[places]
+
+    def near(self, words: slice, rows: Numbers) -> Floats:
+        """Return how near some articles are to a passage: some of the words of all texts."""
+        places, half = self._places, self._places.size // 2
+        pairs = slice(half + words.start, half + max(words.start, words.stop - 1))
+        columns = np.concatenate([places[words], places[pairs]])
+        columns.sort()
+        columns = columns[columns.searchsorted(0) :]
+        if not columns.size:
+            return np.zeros(rows.size)
+        new = np.flatnonzero(columns[1:] != columns[:-1])
+        starts = np.concatenate([[0], new + 1, [columns.size]])
+        columns = columns.take(starts[:-1])
+        self._scratch[columns] = saturated(np.diff(starts)) * self._rarity.take(columns)
+        entries = [self._entries(row) for row in rows.tolist()]
+        found = self._sums([each for each, _ in entries], [each for _, each in entries])
+        self._scratch[columns] = 0.0
+        return found.round(DIGITS)
 
 
-def _summed(places: Numbers, values: Floats, size: int) -> Floats:
-    """Return the sum of the values of each place."""
-    return np.asarray(np.bincount(places, values, size), np.float64)
+def pool(rare: Floats) -> Pool:
+    """Return the articles that are most alike to some, from how alike all are to them."""
+    size = rare.shape[1]
+    bits = size.bit_length()
+    # One number tells how alike an article is and, of equally alike ones, which comes first: it has
+    # 53 bits, enough for nine digits and eight million articles.
+    ranks = np.rint(rare * 10**DIGITS)
+    ranks *= 1 << bits
+    ranks += np.arange(size, 0, -1)
+    most = min(size, POOL + 1)
+    ranks.partition(size - most, axis=1)
+    best = -np.sort(-ranks[:, size - most :], axis=1)
+    alike = np.floor(best / (1 << bits))
+    rows = np.where(alike > 0, size - (best - alike * (1 << bits)), -1).astype(np.int32)
+    alike /= 10**DIGITS
+    floor = np.where(alike[:, POOL] > 0, alike[:, POOL - 1], 0.0) if most > POOL else 0.0
+    missing = ((0, 0), (0, max(0, POOL - most)))
+    return Pool(
+        np.pad(rows[:, :POOL], missing, constant_values=-1),
+        np.pad(alike[:, :POOL], missing),
+        np.broadcast_to(floor, rare.shape[:1]).astype(np.float64),
+    )
 
 
-def _ranges(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+def _mixed(numbers: Keys) -> Keys:
+    """Return numbers of which none tells another one (the last steps of SplitMix64, Steele, Lea and
+    Flood, "Fast Splittable Pseudorandom Number Generators", 2014)."""
+    found = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    found = (found ^ (found >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(found ^ (found >> np.uint64(31)), np.uint64)
+
+
+def _ranges(starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
     """Return all places of some ranges, one after the other, and how long each range is."""
-    first, lengths = starts[numbers], starts[numbers + 1] - starts[numbers]
     before = np.cumsum(lengths) - lengths
-    return np.repeat(first - before, lengths) + np.arange(lengths.sum()), lengths
+    places = np.repeat(starts - before, lengths)
+    places += np.arange(places.size)
+    return places, lengths

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from permesso import locale, reading
 from permesso.edition import Edition
@@ -47,20 +47,17 @@ class Offers:
 
     def chosen(self, source: str) -> frozenset[str]:
         """Return those among what the post `source` offers that its author chose."""
-        relations = self._found.of(source)
-        return frozenset(each.id for each in relations if each.reason.kind == "author")
+        return self._found.chosen(source)
 
-    def beside(
-        self, source: str, passage: Callable[[], str], without: Collection[str] = ()
-    ) -> Offer | None:
+    def beside(self, source: str, place: int | None, without: Collection[str] = ()) -> Offer | None:
         """Return what the post `source` offers at a place of its text, if any.
 
-        `passage` returns the words around the place; `without` are some of the posts. There is none
-        where nothing is to be offered at all.
+        Places are known by their number; None is the end of the text. `without` are some of the
+        posts. There is none where nothing is to be offered at all.
         """
         if not self._count:
             return None
-        relation = self._found.beside(source, passage(), without)
+        relation = self._found.beside(source, place, without)
         return self._offer(relation.id, relation.reason, source) if relation else None
 
     def named(self, written: str, source: str) -> Offer | str | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Source = Literal["author", "likeness", "series", "category", "lift"]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An article that is like another one."""
 
     id: str
@@ -20,8 +18,7 @@ class Match:
     """The same, lessened by the time between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """An article that another one offers."""
 
     id: str

@@ -13,6 +13,7 @@ import numpy as np
 
 from permesso.related.article import Article
 from permesso.related.lift import Lift
+from permesso.related.matches import above, below
 from permesso.related.picks import Match, Pick
 from permesso.related.settings import RelatedSettings
 from permesso.related.vectors import Floats
@@ -21,7 +22,7 @@ UNKNOWN = 365
 """Days that are taken to lie between two articles when nobody knows when one of them came out."""
 
 
-def nearness(days: Floats, days_of: float, exponent: float) -> Floats:
+def nearness(days: Floats, days_of: Floats | float, exponent: float) -> Floats:
     """Return what nearness in time leaves of the likeness of articles, from 0 to 1.
 
     Takes the days on which they and another one came out, as ordinals; NaN where nobody knows.
@@ -96,23 +97,28 @@ class Ranking:
         """Yield what an article could offer: its author's choice, what is like it, its series, the
         best of its category."""
         yield from (Pick(id_, 1.0, "author") for id_ in article.related)
-        weak: dict[str, float] = {}
-        for match in self._found.get(article.id, ()):
-            if match.likeness >= self._settings.threshold:
-                yield Pick(match.id, match.score, "likeness")
-            else:
-                weak[match.id] = match.score
+        found, threshold = self._found.get(article.id, ()), self._settings.threshold
+        for match in above(found, threshold):
+            yield Pick(match.id, match.score, "likeness")
+        category = self._telling(article)
+        if article.series or category:
+            weak = dict(below(found, threshold))
         if article.series:
             for other in _around(article, self._series[article.series]):
                 yield Pick(other.id, weak.get(other.id, 0.0), "series")
+        if category:
+            for id_, score in weak.items():
+                if self._articles[id_].categories[:1] == (category,):
+                    yield Pick(id_, score, "category")
+            for other in _around(article, self._categories[category]):
+                yield Pick(other.id, 0.0, "category")
+
+    def _telling(self, article: Article) -> str | None:
+        """Return the category of an article; what most articles are in says nothing about one."""
         for category in article.categories[:1]:
-            of_it = self._categories[category]
-            # What most articles are in says nothing about one.
-            if 2 * len(of_it) <= len(self._in_time):
-                for id_, score in weak.items():
-                    if self._articles[id_].categories[:1] == (category,):
-                        yield Pick(id_, score, "category")
-                yield from (Pick(other.id, 0.0, "category") for other in _around(article, of_it))
+            if 2 * len(self._categories[category]) <= len(self._in_time):
+                return category
+        return None
 
     def _hosts(
         self, picked: Mapping[str, Sequence[Pick]], id_: str, among: Sequence[Article]

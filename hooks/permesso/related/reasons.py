@@ -76,16 +76,25 @@ def _said_by_both(
 
     A word that one of the two has once is hardly what they have in common.
     """
-    texts = [article.text[:READ].lower() for article in both]
     for stem, weight in stems:
-        if not any(_is_in_passing(words.stems[stem], text) for text in texts):
+        if not any(_is_in_passing(words.stems[stem], each) for each in both):
             yield stem, weight
 
 
-def _is_in_passing(stem: str, text: str) -> bool:
+def _is_in_passing(stem: str, article: Article) -> bool:
     """Tell whether a text has a stem once; of one that is not how its words begin nobody knows."""
-    first = text.find(stem)
-    return first >= 0 and text.find(stem, first + 1) < 0
+    # As it stands, quickly: small letters stay what they are.
+    if _times(stem, article.text) == 2:
+        return False
+    return _times(stem, article.text[:READ].lower()) == 1
+
+
+def _times(stem: str, text: str) -> int:
+    """Return how often a stem is in a text; 2 for more than once."""
+    first = text.find(stem, 0, READ)
+    if first < 0:
+        return 0
+    return 1 if text.find(stem, first + 1, READ) < 0 else 2
 
 
 def names_of(article: Article, words: Words) -> dict[int, str]:

@@ -1,62 +1,76 @@
-"""Related articles: the best of those that are alike, for each of them, with the reason."""
+"""Related articles: the best of those that are alike, for each of them, with the reason.
+
+What was asked is kept between builds: where no article has changed, nothing is searched for, nor is
+anything loaded that searches.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+import marshal
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from permesso.related import terms
+from permesso.related import answers
+from permesso.related.answers import Answer
 from permesso.related.article import Article
-from permesso.related.corpus import Corpus
-from permesso.related.picks import Match
-from permesso.related.relations import Reason, Relation
+from permesso.related.relations import Relation
 from permesso.related.settings import RelatedSettings
-from permesso.related.terms import Counts
-from permesso.related.words import Words
+from permesso.workshop.workshop import Workshop
+
+if TYPE_CHECKING:
+    from permesso.related.findings import Findings
+    from permesso.related.picks import Match
+
+KIND = "related"
+"""What the cabinet keeps answers as."""
 
 
 class Related:
     """What is offered after each article."""
 
     def __init__(
-        self, articles: Iterable[Article], settings: RelatedSettings, earlier: Related | None
+        self,
+        articles: Iterable[Article],
+        settings: RelatedSettings,
+        earlier: Related | None,
+        workshop: Workshop | None,
     ) -> None:
         """Take the articles; what `earlier` knows of them and did not change is taken over."""
-        self._settings: RelatedSettings = settings
-        if earlier and earlier._settings != settings:
-            earlier = None
-        self._words: dict[str, Words] = earlier._words if earlier else {}
-        self._known: dict[str, tuple[Article, Counts]] = {}
-        before = earlier._known if earlier else {}
+        self._articles = tuple(articles)
+        self._settings = settings
+        self._processes = workshop.processes if workshop else 1
+        self._goes_on = workshop is None or workshop.quick
         self.counted = 0
         """Articles whose words were counted now."""
         self.searched = 0
         """Articles for which there was a search now."""
-        by_language: dict[str, list[Article]] = defaultdict(list)
-        self._translations: dict[str, list[Article]] = defaultdict(list)
-        for article in articles:
-            by_language[article.lang].append(article)
-            if article.translation:
-                self._translations[article.translation].append(article)
-            known = before.get(article.id)
-            counts = known[1] if known and known[0] == article else self._count(article)
-            self._known[article.id] = (article, counts)
-        self._corpora: dict[str, Corpus] = {}
-        for lang, its in by_language.items():
-            known_corpus = earlier._corpora.get(lang) if earlier else None
-            if known_corpus and known_corpus.is_of(its):
-                self._corpora[lang] = known_corpus
-                continue
-            counted = {article.id: self._known[article.id][1] for article in its}
-            corpus = Corpus(its, counted, self._words[lang], settings, known_corpus)
-            self._corpora[lang] = corpus
-            self.searched += corpus.searched
+        self._findings: Findings | None = None
+        self._earlier: Findings | None = None
+        if earlier:
+            self._earlier = earlier._findings or earlier._earlier
+        # A preview has what it found before, and need not ask.
+        self._cabinet = workshop.cabinet if workshop and not self._earlier else None
+        self._answers: Mapping[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
+        if self._cabinet:
+            self._key = answers.key_of(self._articles, settings)
+            self._answers = answers.read(self._cabinet.read(KIND, [self._key]).get(self._key))
+        if not self._answers and settings.count:
+            self.search()
 
-    def _count(self, article: Article) -> Counts:
-        self.counted += 1
-        if article.lang not in self._words:
-            self._words[article.lang] = Words(article.lang)
-        return terms.count(article, self._words[article.lang], self._settings.words)
+    def search(self) -> Findings:
+        """Search, if nobody has yet: for a preview whose first change is not to wait for it."""
+        if self._findings is None:
+            from permesso.related.findings import Findings
+
+            self._findings = Findings(
+                self._articles, self._settings, self._earlier, self._processes
+            )
+            self._earlier = None
+            self.counted += self._findings.counted
+            self.searched += self._findings.searched
+        return self._findings
 
     def of(self, id_: str, without: Collection[str] = ()) -> tuple[Relation, ...]:
         """Return what is offered after an article, the best first, its translations at the end.
@@ -64,44 +78,67 @@ class Related:
         `without` are ids that are offered on its page already; others take their place. Nothing
         is offered for an id that is not known.
         """
-        corpus = self._corpus(id_)
-        if corpus is None:
+        if not self._settings.count:
             return ()
-        return (*corpus.of(id_, without), *self._translated(self._known[id_][0], without))
+        question = ("of", id_, *sorted(without))
+        return self._answer(question, lambda found: found.of(id_, without))
 
-    def _translated(self, article: Article, without: Collection[str]) -> Iterator[Relation]:
-        """Yield the same article in other languages, beside what is offered in its own."""
-        if article.translation is None or not self._settings.count:
-            return
-        translations = self._translations[article.translation]
-        for other in sorted(translations, key=lambda other: (other.lang, other.id)):
-            unwanted = {*without, *article.not_related, *article.links}
-            if other.listed and other.lang != article.lang and other.id not in unwanted:
-                yield Relation(other.id, 1.0, Reason("translation"))
+    def chosen(self, id_: str) -> frozenset[str]:
+        """Return what its author chose of what is offered after an article."""
+        if not self._settings.count:
+            return frozenset()
+        chosen = self._answer(("chosen", id_), lambda found: found.chosen(id_))
+        return frozenset(relation.id for relation in chosen)
+
+    def beside(self, id_: str, place: int | None, without: Collection[str] = ()) -> Relation | None:
+        """Return the article that is nearest to the words around a place in the text of another
+        one, if any is. Places are known by their number; None is the end of the text."""
+        question = ("beside", id_, place, *sorted(without))
+        found = self._answer(question, lambda found: found.beside(id_, place, without))
+        return found[0] if found else None
 
     def alike(self, id_: str) -> tuple[Match, ...]:
         """Return the articles that are like one, the best first, whatever its author says of them.
 
         Too weak a match is left out. There is none for an id that is not known.
         """
-        corpus = self._corpus(id_)
-        return tuple(corpus.alike(id_)) if corpus else ()
+        return self.search().alike(id_)
 
-    def beside(self, id_: str, passage: str, without: Collection[str] = ()) -> Relation | None:
-        """Return the article that is nearest to a passage in the text of another one, if any is."""
-        corpus = self._corpus(id_)
-        return corpus.beside(id_, passage, without) if corpus else None
+    def _answer(self, asked: tuple[object, ...], find: Callable[[Findings], Answer]) -> Answer:
+        """Return an answer that was kept, or one that is found now."""
+        if self._cabinet is None:
+            return find(self.search())
+        question = repr(asked)
+        if content := self._answers.get(question):
+            return answers.parsed(content)
+        answer = find(self.search())
+        self._new[question] = answers.written(answer)
+        return answer
 
-    def _corpus(self, id_: str) -> Corpus | None:
-        return self._corpora[self._known[id_][0].lang] if id_ in self._known else None
+    def keep(self) -> None:
+        """Keep what was asked and found, for the next build.
+
+        Where nobody builds again in this process (there is a workshop, and no preview), the rest
+        goes: who asks something else later has to wait for a search.
+        """
+        if self._cabinet and self._new:
+            self._answers = {**self._answers, **self._new}
+            self._new = {}
+            content = zlib.compress(marshal.dumps(self._answers), 1)
+            self._cabinet.write(KIND, {self._key: content})
+        if not self._goes_on:
+            self._findings = None
 
 
 def relate(
-    articles: Iterable[Article], settings: RelatedSettings, earlier: Related | None = None
+    articles: Iterable[Article],
+    settings: RelatedSettings,
+    earlier: Related | None = None,
+    workshop: Workshop | None = None,
 ) -> Related:
     """Return what is offered after each of the articles.
 
     `earlier` is what was found before some of them changed; the result is the same with and without
-    it.
+    it, and with and without a workshop, where it is kept and more than one process works.
     """
-    return Related(articles, settings, earlier)
+    return Related(articles, settings, earlier, workshop)

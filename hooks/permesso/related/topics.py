@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from permesso.related import terms, vectors
 from permesso.related.article import Article
 from permesso.related.terms import Keys
-from permesso.related.vectors import Floats
 from permesso.related.words import Words
 
 FEW = 3
@@ -29,38 +28,43 @@ class Topics:
             found[vectors.name("tags", tag)] = tag
             if (key := terms.key_of(tag, words)) is not None:
                 found.setdefault(key, tag)
-        order = sorted(found)
         self._words = words
-        self._names = np.array(order, np.uint64)
-        self._tags = [found[name] for name in order]
+        self._tags = dict(sorted(found.items()))
+        self._by_place = list(self._tags.values())
+        self._in_pairs = frozenset(
+            stem for key in self._tags for stem in terms.stems_of(key) if key >= terms.PAIRS
+        )
+
+    @property
+    def names(self) -> Keys:
+        """What stands for the topics, in ascending order."""
+        return np.array(list(self._tags), np.uint64)
 
     def equal(self, other: Topics) -> bool:
         """Tell whether these are the same topics as others, of the same words."""
-        return self._tags == other._tags and np.array_equal(self._names, other._names)
+        return self._tags == other._tags
 
     def of(self, article: Article) -> frozenset[str]:
         """Return the topics that an article is about: its tags, and those that its title, its
         standfirst or a heading names."""
-        labels = (article.title, article.standfirst, *article.headings)
-        keys = [terms.of_text(label, self._words) for label in labels if label]
-        named = self._known(np.concatenate(keys)) if keys else ()
-        return frozenset((*article.tags, *(self._tags[place] for _, place in named)))
+        keys: set[int] = set()
+        for label in (article.title, article.standfirst, *article.headings):
+            numbers = self._words.numbers(label)
+            keys.update(numbers)
+            # Most tags are one word.
+            if not self._in_pairs.isdisjoint(numbers):
+                keys.update(terms.pairs(numbers))
+        return frozenset((*article.tags, *(self._tags[key] for key in keys & self._tags.keys())))
 
-    def shared(self, names: Keys, weights: Floats) -> list[tuple[str, float]]:
+    def shared(
+        self, one: Mapping[int, float], other: Mapping[int, float]
+    ) -> list[tuple[str, float]]:
         """Return the topics that two articles share, the one that counts most first.
 
-        Takes what they have in common, by name, and what each of it adds to their likeness.
+        Takes what each has of what stands for a topic, by its place among `names`.
         """
         totals: dict[str, float] = {}
-        for number, place in self._known(names):
-            tag = self._tags[place]
-            totals[tag] = totals.get(tag, 0.0) + float(weights[number])
+        for place in sorted(one.keys() & other.keys()):
+            tag = self._by_place[place]
+            totals[tag] = totals.get(tag, 0.0) + one[place] * other[place]
         return sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-
-    def _known(self, names: Keys) -> Iterator[tuple[int, int]]:
-        """Yield of each name that stands for a topic its place there, and that of the topic."""
-        places = np.searchsorted(self._names, names)
-        there = places < self._names.size
-        there[there] = self._names[places[there]] == names[there]
-        numbers = np.flatnonzero(there)
-        yield from zip(numbers.tolist(), places[numbers].tolist(), strict=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
 from zlib import crc32
 
-import stopwordsiso
 from Stemmer import Stemmer
 
 WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -28,6 +31,8 @@ LONGEST = 40
 """Letters of the longest word; what is longer is no word."""
 WRITTEN = {"nb": "no", "nn": "no"}
 """Codes of what lists and stemmers know by another one."""
+BESIDE = "\"'()*,-./:;!?[]"
+"""What often stands before or behind a word and is no part of it."""
 
 
 class Words:
@@ -46,21 +51,28 @@ class Words:
 
     def numbers(self, text: str) -> list[int]:
         """Return the stems in a text, in its order, as numbers; words that say nothing are out."""
-        memory = self._memory
-        return [number for part in text.lower().split() for number in memory[part]]
+        return list(chain.from_iterable(self.parts(text)))
+
+    def parts(self, text: str) -> Iterator[tuple[int, ...]]:
+        """Yield the same by what stands between two spaces."""
+        return map(self._memory.__getitem__, text.split())
 
     def places(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield of each word that says something its stem's number, where it begins and ends."""
         for found in WORD.finditer(text):
-            for number in self._memory[found[0].lower()]:
+            for number in self._memory[found[0]]:
                 yield number, found.start(), found.end()
 
     def number(self, word: str) -> int:
         """Return the number of a word's stem; -1 for a word that says nothing."""
-        word = unicodedata.normalize("NFC", word.replace("-", ""))
+        if not word.isascii() or "-" in word:
+            word = unicodedata.normalize("NFC", word.replace("-", ""))
         if word in self._stop or len(word) > LONGEST or (len(word) < 2 and word.isascii()):
             return -1
-        stem = self._stem.stemWord(word) if self._stem else word
+        return self.add(self._stem.stemWord(word) if self._stem else word)
+
+    def add(self, stem: str) -> int:
+        """Return the number of a stem."""
         known = self._numbers.setdefault(stem, len(self.stems))
         if known == len(self.stems):
             self.stems.append(stem)
@@ -78,8 +90,14 @@ class _Memory(dict[str, tuple[int, ...]]):
         self._words = words
 
     def __missing__(self, part: str) -> tuple[int, ...]:
-        found = (self._words.number(word) for word in WORD.findall(part))
-        numbers = tuple(number for number in found if number >= 0)
+        bare = part.lower().strip(BESIDE)
+        if not (bare.isascii() and bare.isalnum()):
+            found = (self._words.number(word) for word in WORD.findall(part.lower()))
+            numbers = tuple(number for number in found if number >= 0)
+        elif bare != part:
+            numbers = self[bare]
+        else:
+            numbers = (number,) if (number := self._words.number(part)) >= 0 else ()
         # What is longer is no word, or a sentence of a language without spaces: not met again.
         if len(part) <= LONGEST:
             self[part] = numbers
@@ -94,13 +112,23 @@ def stop_words(lang: str) -> frozenset[str]:
     only if it is a word by itself. None for a language that has no list. The lists are those of
     stopwords-iso.
     """
-    code = _code(lang)
-    if not stopwordsiso.has_lang(code):
-        return frozenset()
-    every = {unicodedata.normalize("NFC", word.lower()) for word in stopwordsiso.stopwords(code)}
+    every = {unicodedata.normalize("NFC", word.lower()) for word in _listed(_code(lang))}
     parts = {part for word in every for part in WORD.findall(word)}
     listed = {part for part in parts if len(part) > 1 or part in every}
     return frozenset(listed | set(map(_without_accents, listed)))
+
+
+def _listed(code: str) -> list[str]:
+    """Return the stop words of a language as they are listed.
+
+    The package itself reads those of all languages, which takes forty times as long.
+    """
+    package = find_spec("stopwordsiso")
+    assert package and package.origin
+    text = Path(package.origin).with_name("stopwords-iso.json").read_text("utf-8")
+    found = re.search(rf'"{re.escape(code)}"\s*:\s*', text)
+    listed = json.JSONDecoder().raw_decode(text, found.end())[0] if found else []
+    return [str(word) for word in listed]
 
 
 def _without_accents(text: str) -> str:
