@@ -231,7 +231,6 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "search_weight": 1.0,
         "extra": {},
         "body": BODY,
-        "markdown": "",
         "slots": Slots({}),
         "budget": None,
         "published": DAY,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import Engine, post
 from permesso.feeds import atom, content, feeds, json_feed, rss
 from permesso.feeds.entries import Entry
+from permesso.feeds.settings import FeedFormat
+from permesso.model import Post
 from permesso.workshop.workshop import Workshop
 from subscribed import subscribed
 
@@ -43,11 +47,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     count("content", content, "clean")
     writers = dict(feeds._WRITERS)
-    for name, module in (("rss", rss), ("atom", atom), ("json", json_feed)):
+    modules: tuple[tuple[FeedFormat, Any], ...]
+    modules = (("rss", rss), ("atom", atom), ("json", json_feed))
+    for name, module in modules:
         count(name, module, "fragment")
-        count(f"{name} feed", module, "feed")
-        made = feeds._Writer(module.fragment, module.feed)
-        monkeypatch.setitem(writers, name, made)  # type: ignore[misc]
+        count(f"{name} feed", module, "around")
+        made = replace(writers[name], fragment=module.fragment, around=module.around)
+        writers[name] = made
     monkeypatch.setattr(feeds, "_WRITERS", writers)
     return counted
 
@@ -58,6 +64,30 @@ def test_an_article_is_written_once_in_each_format(engine: Engine, written: Coun
     assert written == {
         "content": 5, "rss": 5, "atom": 5, "json": 5, "rss feed": 5, "atom feed": 5, "json feed": 5,
     }  # fmt: skip
+
+
+def test_an_article_is_forgotten_after_its_last_feed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 0
+
+    class Maker(feeds._Maker):
+        def _of(self, post: Post) -> feeds._Written:
+            nonlocal most
+            found = super()._of(post)
+            most = max(most, len(self._written))
+            return found
+
+    monkeypatch.setattr(feeds, "_Maker", Maker)
+    alone = {
+        f"posts/{number}.md": post(
+            f"Articolo {number}", tags=f"[t{number}]", date=f"2026-0{number + 1}-01"
+        )
+        for number in range(5)
+    }
+    # That of the blog's feeds, which is in those of its tag too, and one after the other beside it.
+    subscribed(engine, alone, feeds={"count": 1})
+    assert most == 2
 
 
 def test_what_has_not_changed_is_not_written_again(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import EXTENSIONS, ROOT, SITE_URL, Engine, post
 from permesso import source
-from permesso.advertising import advertising
+from permesso.advertising import advertising, ground
 from permesso.machines import plain
 from permesso.markup import Converter
 from permesso.site import Site
@@ -353,3 +353,49 @@ def test_all_texts_in_one_file_are_the_twins(engine: Engine) -> None:
     assert full.startswith("# Prova\n")
     assert full.index(found["uno/index.md"]) < full.index(found["altro/index.md"])
     assert "Nascosto" not in full
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("```", "~~~", "`", "``", "a", "    ", "\t", "- x", "> ", "<div>", "</div>", "\n"),
+                *("\n\n", "[a](b.md)", "!!! note", "\u00a0", "1. "),
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_code_is_found_alike_wherever_it_is_looked_for(text: str) -> None:
+    """A text without a sign of a block is not gone through line by line."""
+    assert ground.masked(text) == ground.Ground(text).masked
+
+
+def test_who_has_the_edits_of_a_text_needs_not_look_for_them(monkeypatch: Any) -> None:
+    text = '# Uno\n\n[a](b.md)\n\n[[newsletter]]\n\n<iframe src="c"></iframe>\n\n`[d](e.md)`\n'
+    expected, known = plainly(text), plain.edits(text)
+    monkeypatch.setattr(plain, "_edits", None)
+    assert plain.markdown(text, whole, known) == expected
+    assert [(edit.kind, edit.written) for edit in known] == [
+        ("text", ""), ("link", "b.md"), ("text", ""), ("frame", "c"), ("attribute", "c"),
+    ]  # fmt: skip
+
+
+def test_the_edits_of_a_text_are_looked_for_once(engine: Engine, monkeypatch: Any) -> None:
+    asked: list[str] = []
+    found = plain.edits
+
+    def edits(text: str) -> Any:
+        asked.append(text)
+        return found(text)
+
+    monkeypatch.setattr(plain, "edits", edits)
+    made = programs(engine, {"posts/a.md": post("Uno", "[b](b.md)"), "posts/b.md": post("Due")})
+    assert "https://prova.example/due/" in made.files["uno/index.md"]
+    assert len(asked) == len(set(asked)) == 2
+
+
+def test_nobody_keeps_the_texts_for_programs_after_they_are_made(engine: Engine) -> None:
+    blog = engine.load({"posts/a.md": post("Uno")}, site_url=SITE_URL)
+    assert list(blog.markdown) == ["posts/a.md"]
+    assert "markdown" not in repr(blog)

@@ -29,7 +29,9 @@ def arrange(
     language, as lists are, and so are the parts of a series.
     """
     parts = _series(posts, orders)
-    numbered = [replace(post, part=parts.number(post)) for post in posts]
+    numbered = [
+        replace(post, part=number) if (number := parts.number(post)) else post for post in posts
+    ]
     by_source = {post.source: post for post in numbered}
     in_time: dict[str, list[Post]] = defaultdict(list)
     place_of: dict[str, int] = {}

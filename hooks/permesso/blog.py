@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from permesso import addresses, articles, interfaces, library, listing, shelves
 from permesso.comments import feed
@@ -39,6 +40,8 @@ from permesso.related import gathering
 from permesso.related.gathering import Gathered
 from permesso.related.offers import Offers
 from permesso.related.related import Related, relate
+from permesso.rendering import Texts
+from permesso.revision import Workings
 from permesso.search import page as search_page
 from permesso.structured import checks
 from permesso.structured.publisher import publisher
@@ -57,6 +60,8 @@ class Loaded:
     """Its posts, as the search for related ones takes them."""
     related: Related
     """What that search found: for the next build, and for who looks at the links between posts."""
+    workings: Workings
+    """What it was made with: for who needs one page of it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +111,17 @@ def load(
     name: str,
     earlier: Related | None = None,
     workshop: Workshop | None = None,
+    remembered: dict[str, Any] | None = None,
 ) -> Loaded:
     """Return the blog called `name` whose content is in `folder`.
 
     Each text is read and rendered once. Without a `workshop` pictures stay as they are.
     `earlier` is what the build before found to be related: it makes this one shorter, never another
-    one. Raises ContentError with every problem of every file.
+    one; `remembered` are the texts that it rendered, and become those of this one, in a preview.
+    Raises ContentError with every problem of every file.
     """
-    books, problems = library.read(folder, edition, converter)
+    rendered = Texts(converter, workshop, remembered)
+    books, problems = library.read(folder, edition, rendered)
     folder = folder.without(books.kept)
     conversations = Conversations(edition, books.comments, books.rules)
     problems += conversations.problems(
@@ -124,13 +132,14 @@ def load(
     known = gathering.named(books, plan.drafts, plan.expired, plan.web, edition)
     gathered, found = gathering.gather(plan.drafts, plan.aliases, known, plan.web, edition)
     problems += found
-    related = relate(gathered.articles, edition.settings.related, earlier)
+    related = relate(gathered.articles, edition.settings.related, earlier, workshop)
     offers = Offers(related, known, plan.drafts, gathered.previews, edition)
     pictures, found = _pictures(books, plan.web, folder, edition, workshop)
     problems += found
     writer = Writer(edition, books, plan, conversations, offers, pictures)
     texts = _written(writer, books, plan, edition)
-    lists = _listed(texts, writer, plan, converter, edition, name)
+    related.keep()
+    lists = _listed(texts, writer, plan, rendered, edition, name)
     footer = tuple(_footer(edition, texts.pages, lists.guides, books, problems))
     redirects = tuple(_redirects(texts, plan, conversations, folder))
     published_by, found = publisher(edition, plan.web, name)
@@ -176,6 +185,7 @@ def load(
         audit=conversations.audit(texts.posts),
         pictures=pictures,
         due=books.due,
+        markdown=writer.markdown,
         notices=(
             *books.notices,
             *conversations.waiting(),
@@ -184,7 +194,8 @@ def load(
             *pictures.notices,
         ),
     )
-    return Loaded(blog, gathered, related)
+    workings = Workings(folder, edition, name, books, plan, conversations, offers, pictures)
+    return Loaded(blog, gathered, related, workings)
 
 
 def _pictures(
@@ -217,7 +228,7 @@ def _listed(
     texts: _Texts,
     writer: Writer,
     plan: Plan,
-    converter: Converter,
+    rendered: Texts,
     edition: Edition,
     name: str,
 ) -> _Lists:
@@ -263,8 +274,8 @@ def _listed(
             # The feeds of a language stand on two pages.
             if code == edition.language or channel.kind != "language"
         ),
-        guides=feeds_page.pages(told, own, name, converter, filler, edition),
-        searches=search_page.pages(lists, own, name, converter, filler, edition),
+        guides=feeds_page.pages(told, own, name, rendered, filler, edition),
+        searches=search_page.pages(lists, own, name, rendered, filler, edition),
     )
 
 

@@ -15,6 +15,9 @@ from permesso.pictures.figures import Image
 from permesso.problem import Problem, did_you_mean, nearest
 from permesso.source import Source
 
+NAME = re.compile(r"[\w-]+(?:\.\w+)*", re.ASCII)
+"""The name of a file beside the one that names it, with nothing encoded in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -58,8 +61,7 @@ class Web:
         Paths are those of files, relative to `uri` or, with a leading slash, to the documents
         folder; an address of a page of this site (`/categoria/misure/`) works too.
         """
-        parts = urlsplit(address)
-        path = unquote(parts.path)
+        path, query, fragment = _parts(address)
         wanted = _normalise(path, uri) if path else uri
         if wanted in self.unpublished:
             return f"link to '{address}', which is {self.unpublished[wanted]}"
@@ -68,15 +70,13 @@ class Web:
         target = self.targets.get(wanted) or self._by_url.get(f"{stem}/" if stem else "")
         if target is None:
             return f"link to '{address}' leads nowhere; {self._advice(address, wanted, uri)}"
-        if parts.fragment and target.anchors is not None:
-            anchor = unquote(parts.fragment)
+        if fragment and target.anchors is not None:
+            anchor = unquote(fragment)
             if anchor not in target.anchors:
                 advice = did_you_mean(anchor, target.anchors)
                 return f"link to '{address}': there is no heading '#{anchor}'; {advice}"
-        suffix = (f"?{parts.query}" if parts.query else "") + (
-            f"#{parts.fragment}" if parts.fragment else ""
-        )
-        return replace(target, url=target.url + suffix)
+        suffix = (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+        return replace(target, url=target.url + suffix) if suffix else target
 
     def _advice(self, address: str, wanted: str, uri: str) -> str:
         stem, ending = posixpath.splitext(posixpath.basename(wanted))
@@ -90,7 +90,19 @@ class Web:
         return f"did you mean '{posixpath.relpath(alike[match], posixpath.dirname(uri) or '.')}'?"
 
 
+def _parts(address: str) -> tuple[str, str, str]:
+    """Return the path of an address, decoded, its query and its fragment."""
+    # What most addresses are says all by itself.
+    if NAME.fullmatch(address):
+        return address, "", ""
+    parts = urlsplit(address)
+    return unquote(parts.path), parts.query, parts.fragment
+
+
 def _normalise(path: str, uri: str) -> str:
+    if NAME.fullmatch(path):
+        folder, slash, _ = uri.rpartition("/")
+        return f"{folder}{slash}{path}"
     base = "" if path.startswith("/") else posixpath.dirname(uri)
     return posixpath.normpath(posixpath.join(base, path.lstrip("/")))
 
@@ -117,7 +129,8 @@ def link(body: Body, source: Source, web: Web) -> tuple[Body, list[Problem]]:
             advice = did_you_mean(fragment, body.anchors)
             message = f"link to '#{fragment}': this page has no such heading; {advice}"
             problems += _at_its_lines(message, f"#{fragment}", source)
-    return replace(body, pieces=tuple(pieces), images=images), problems
+    linked = replace(body, pieces=tuple(pieces), images=images) if found else body
+    return linked, problems
 
 
 def _placed(image: Image, target: Target | str) -> Image:

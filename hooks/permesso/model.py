@@ -166,8 +166,6 @@ class Page:
     """How much its words count where readers search; 0 keeps it from being found."""
     body: Body
     """The text."""
-    markdown: str
-    """Its Markdown, with whole addresses: what programs that read text get."""
     slots: Slots
     """The blocks in it and around it."""
     budget: OwnBudget | None
@@ -507,6 +505,9 @@ class Blog:
     """What became of its pictures."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When a text comes out or expires by the clock, by its path; of each what is next."""
+    markdown: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The Markdown of texts by path, with whole addresses: what programs get that read text. It is
+    as much as all texts together: nobody keeps it longer than until the outputs are made of it."""
 
     @property
     def own(self) -> Interface:

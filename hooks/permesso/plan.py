@@ -64,9 +64,9 @@ def draw_up(
     """Return the plan of the blog called `name`, and the problems with its titles, addresses, terms
     and newsletter."""
     problems: list[Problem] = []
-    drafts = tuple(_placed(books.posts, edition, problems))
-    expired = tuple(_placed(books.expired, edition, problems))
-    titles = dict(_titles(books, name, problems))
+    drafts = tuple(placed(books.posts, edition, problems))
+    expired = tuple(placed(books.expired, edition, problems))
+    titles = dict(titled(books, name, problems))
     terms: dict[str, Taxonomy] = {}
     for code, of_it in taxonomy.in_language(drafts, edition).items():
         spoken = edition.to(code)
@@ -127,7 +127,7 @@ def _untitled(source: Source) -> Problem:
     return source.problem('title: is missing; add it, such as title: "The title"')
 
 
-def _placed(
+def placed(
     entries: Iterable[PostEntry], edition: Edition, problems: list[Problem]
 ) -> Iterator[Draft]:
     """Yield posts with their addresses, and add the problems that keep them from having one."""
@@ -160,7 +160,7 @@ def _author_urls(books: Library, edition: Edition) -> dict[str, str]:
     }
 
 
-def _titles(books: Library, name: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def titled(books: Library, name: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield path and title of the pages; the home page has the blog's name if it has no other."""
     for entry in books.pages:
         uri = entry.source.uri

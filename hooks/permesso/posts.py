@@ -68,6 +68,8 @@ class Writer:
         """What could be better."""
         self.subjects: dict[str, Subject] = {}
         """The pages whose slots are filled, by address."""
+        self.markdown: dict[str, str] = {}
+        """Texts as programs get them, by path; none where they get none."""
         self._edition = edition
         self._terms = plan.terms
         self._translations = plan.translations
@@ -78,6 +80,8 @@ class Writer:
         self._facades = Facades(library.embeds, plan.web, gallery)
         self.notices += facades.missing(library.embeds, library.embeds_source, plan.web)
         self._authors = {id_: self._author(id_) for id_ in library.authors}
+        self._signed: dict[tuple[str, str], Author | None] = {}
+        """The same as posts name them, by language and id."""
         configured = edition.settings.ctas.items()
         ctas = dict(self._configured_ctas(configured))
         self.filler = Filler(edition, plan.newsletters, ctas, offers)
@@ -150,9 +154,12 @@ class Writer:
             # Nothing stands above it: it is seen as soon as the page is there.
             first = replace(linked.images[0], first=True)
             linked = replace(linked, images=(first, *linked.images[1:]))
-        subject = self.subjects[subject.url] = replace(subject, cta=self._own_cta(entry))
+        if cta := self._own_cta(entry):
+            subject = replace(subject, cta=cta)
+        self.subjects[subject.url] = subject
+        if twins.wanted(self._edition):
+            self.markdown[source.uri] = self._markdown(entry, subject.url)
         self.problems += self.filler.problems(subject, body, source)
-        fallback = cut(front.subtitle or body.opening)
         about = front.about if isinstance(front, PageFrontMatter) else "faq" if front.faq else None
         heading = body.heading
         if heading and Markup(heading).striptags() == title:
@@ -163,7 +170,7 @@ class Writer:
             "title": title,
             "heading": heading,
             "subtitle": front.subtitle,
-            "description": front.description or fallback,
+            "description": front.description or cut(front.subtitle or body.opening),
             "teaser": front.subtitle or front.description or body.opening,
             "picture": self._picture(front.image, source) if front.image else None,
             "card": self._card(front.card, title, source) if front.card else None,
@@ -179,15 +186,13 @@ class Writer:
             "contents": "toc" not in front.hide,
             "search_weight": 0.0 if front.search.exclude else front.search.boost,
             "body": linked,
-            "markdown": self._markdown(source, subject.url),
             "slots": self.filler.fill(subject, linked.marks),
             "budget": front.budget,
         }
 
-    def _markdown(self, source: Source, url: str) -> str:
-        """Return the Markdown of a text as programs get it; empty where they get none."""
-        if not twins.wanted(self._edition):
-            return ""
+    def _markdown(self, entry: PostEntry | PageEntry, url: str) -> str:
+        """Return the Markdown of a text as programs get it."""
+        source = entry.source
 
         def resolve(address: str) -> str | None:
             if address.startswith("#"):
@@ -196,7 +201,7 @@ class Writer:
             found = None if WHOLE_ADDRESS.match(address) else self._web.find(address, source.uri)
             return whole(found.url, self._edition) if isinstance(found, Target) else None
 
-        return plain.markdown(source.body, resolve)
+        return plain.markdown(source.body, resolve, entry.edits)
 
     def _linked(self, body: Body, source: Source, lang: str) -> Body:
         """Return a text in `lang` with its links resolved and its pictures in all their sizes."""
@@ -290,14 +295,22 @@ class Writer:
         return found
 
     def _authors_of(self, entry: PostEntry) -> Iterable[Author]:
-        lists = self._terms.get(self._edition.to(entry.front.lang).language)
+        code = self._edition.to(entry.front.lang).language
         for index, id_ in enumerate(entry.front.authors):
-            if author := self._authors.get(id_):
-                yield replace(author, url=lists.authors.get(id_) if lists else None)
+            if author := self._author_in(code, id_):
+                yield author
             elif self._library.authors_source.uri not in self._library.unreadable:
                 where = self._library.authors_source.path
                 message = f"authors: '{id_}' is not in {where}; {did_you_mean(id_, self._authors)}"
                 self.problems.append(entry.source.problem(message, "authors", index))
+
+    def _author_in(self, code: str, id_: str) -> Author | None:
+        """Return an author whose page is that of a language, None for who is not known."""
+        if (code, id_) not in self._signed:
+            author, lists = self._authors.get(id_), self._terms.get(code)
+            url = lists.authors.get(id_) if lists else None
+            self._signed[code, id_] = replace(author, url=url) if author else None
+        return self._signed[code, id_]
 
     def _author(self, id_: str) -> Author:
         entry, source = self._library.authors[id_], self._library.authors_source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import operator
 import re
 from dataclasses import replace
 
@@ -22,9 +23,12 @@ def named(body: Body, text: Text) -> Body:
     """Return a text in which tables and boxes to tick have names, in the words of the interface,
     and whatever may scroll sideways can be scrolled with the keyboard (WCAG 2.2, success criteria
     2.1.1 and 4.1.2)."""
-    pieces = list(body.pieces)
-    pieces[::2] = [_named(piece, text) for piece in pieces[::2]]
-    return replace(body, pieces=tuple(pieces))
+    named_pieces = [
+        piece if index % 2 else _named(piece, text) for index, piece in enumerate(body.pieces)
+    ]
+    if all(map(operator.is_, named_pieces, body.pieces)):
+        return body
+    return replace(body, pieces=tuple(named_pieces))
 
 
 def _named(piece: str, text: Text) -> str:

@@ -2,97 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
-from feedgenerator import Enclosure as AtomEnclosure
-
-from permesso.feeds import finished, media
+from permesso.elements import HEAD, element, opened, uri, wrapped
+from permesso.feeds import media
 from permesso.feeds.entries import Entry
-from permesso.feeds.finished import Finished
 from permesso.feeds.frame import Frame
 
+NAMESPACE = "http://www.w3.org/2005/Atom"
 FEED = "application/atom+xml"
-
-
-class _Items(Atom1Feed):  # type: ignore[misc]
-    """Entries with everything that they have."""
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        entry: Entry = item["entry"]
-        return {"xml:lang": entry.lang} if entry.lang else {}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        entry: Entry = item["entry"]
-        handler.addQuickElement("summary", entry.summary)
-        for person in entry.people:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", person.name)
-            if person.url:
-                handler.addQuickElement("uri", person.url)
-            handler.endElement("author")
-        links = (("canonical", entry.original, "text/html"), ("replies", entry.replies, FEED))
-        for rel, href, type_ in links:
-            if href:
-                handler.addQuickElement("link", "", {"rel": rel, "href": href, "type": type_})
-        if entry.picture:
-            media.add(handler, entry.picture)
-
-
-class _Feed(Finished, _Items):
-    """A feed of entries that are written already."""
-
-    def root_attributes(self) -> dict[str, str]:
-        frame: Frame = self.feed["frame"]
-        own = {"xml:base": frame.site, "xmlns:media": media.NAMESPACE}
-        return {**super().root_attributes(), **own}
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        frame: Frame = self.feed["frame"]
-        for rel, href in (("hub", frame.hub), ("license", frame.licence)):
-            if href:
-                handler.addQuickElement("link", "", {"rel": rel, "href": href})
-        if frame.icon:
-            handler.addQuickElement("icon", frame.icon)
 
 
 def fragment(entry: Entry, content: str) -> str:
     """Return the element of an entry whose finished HTML is `content`."""
-    feed = _Items(title="", link="", description="")
-    picture = entry.picture
-    feed.add_item(
-        title=entry.title,
-        link=entry.url,
-        description=None,
-        content=content,
-        pubdate=entry.published,
-        updateddate=entry.changed,
-        unique_id=entry.atom_id,
-        categories=entry.categories,
-        enclosures=(
-            [AtomEnclosure(picture.url, str(picture.length), picture.type)] if picture else ()
-        ),
-        entry=entry,
-    )
-    return finished.fragment(feed)
+    return wrapped("entry", _entry(entry, content), {"xml:lang": entry.lang or None})
 
 
-def feed(frame: Frame, fragments: Sequence[str]) -> str:
-    """Return a whole feed, from its frame and its entries."""
-    whole = _Feed(
-        title=frame.title,
-        link=frame.page,
-        description=frame.description,
-        language=frame.lang,
-        feed_url=frame.address,
-        feed_guid=frame.address,
-        feed_copyright=frame.rights,
-        author_name=frame.publisher,
-        author_link=frame.site,
-        frame=frame,
-        fragments=fragments,
-    )
-    return str(whole.writeString("utf-8"))
+def around(frame: Frame) -> tuple[str, str]:
+    """Return what stands before and after the entries of a feed."""
+    told = {
+        "xmlns": NAMESPACE,
+        "xml:base": frame.site,
+        "xml:lang": frame.lang,
+        "xmlns:media": media.NAMESPACE,
+    }
+    return f"{HEAD}{opened('feed', told)}{''.join(_frame(frame))}", "</feed>"
+
+
+def _entry(entry: Entry, content: str) -> Iterator[str]:
+    """Yield what is in an entry."""
+    yield element("title", entry.title)
+    yield element("link", "", {"href": uri(entry.url), "rel": "alternate"})
+    yield element("published", entry.published.isoformat())
+    yield element("updated", entry.changed.isoformat())
+    yield element("id", entry.atom_id)
+    yield element("content", content, {"type": "html"})
+    if picture := entry.picture:
+        enclosed = {"href": uri(picture.url), "length": str(picture.length), "type": picture.type}
+        yield element("link", "", {"rel": "enclosure", **enclosed})
+    for category in entry.categories:
+        yield element("category", "", {"term": category})
+    yield element("summary", entry.summary)
+    for person in entry.people:
+        page = element("uri", person.url) if person.url else ""
+        yield wrapped("author", element("name", person.name) + page)
+    links = (("canonical", entry.original, "text/html"), ("replies", entry.replies, FEED))
+    for rel, href, type_ in links:
+        if href:
+            yield element("link", "", {"rel": rel, "href": href, "type": type_})
+    if picture:
+        yield media.of(picture)
+
+
+def _frame(frame: Frame) -> Iterator[str]:
+    """Yield what a feed says of itself."""
+    yield element("title", frame.title)
+    yield element("link", "", {"rel": "alternate", "href": uri(frame.page)})
+    yield element("link", "", {"rel": "self", "href": uri(frame.address)})
+    yield element("id", frame.address)
+    yield element("updated", frame.changed.isoformat())
+    own = element("name", frame.publisher) + element("uri", uri(frame.site))
+    yield wrapped("author", own)
+    if frame.description:
+        yield element("subtitle", frame.description)
+    if frame.rights is not None:
+        yield element("rights", frame.rights)
+    for rel, href in (("hub", frame.hub), ("license", frame.licence)):
+        if href:
+            yield element("link", "", {"rel": rel, "href": href})
+    if frame.icon:
+        yield element("icon", frame.icon)

@@ -13,7 +13,7 @@ from permesso.cards.cards import Card, Cards
 from permesso.comments.sanitiser import printable
 from permesso.edition import Edition
 from permesso.feeds import ids
-from permesso.model import Picture, Post
+from permesso.model import Author, Picture, Post
 from permesso.pictures.rendition import Gallery
 from permesso.whole import whole
 from permesso.workshop.store import key
@@ -95,7 +95,12 @@ class Entry:
     @property
     def digest(self) -> str:
         """A key of all that it says."""
-        return key(*(repr(getattr(self, field.name)) for field in fields(self)))
+        said = [getattr(self, each) for each in _BESIDE]
+        return key(self.html.encode("utf-8", "surrogatepass"), repr(said))
+
+
+_BESIDE = tuple(each.name for each in fields(Entry) if each.name != "html")
+"""All that an entry says, but for its text."""
 
 
 class Entries:
@@ -108,12 +113,18 @@ class Entries:
         self._gallery = gallery
         self._cards = cards
         self._made: dict[str, Entry] = {}
+        self._people: dict[tuple[str, str | None], Person] = {}
+        """By id and page: a person has one in each language."""
 
     def of(self, post: Post) -> Entry:
         """Return the entry of an article."""
         if post.source not in self._made:
             self._made[post.source] = self._entry(post)
         return self._made[post.source]
+
+    def forget(self, post: Post) -> None:
+        """Let go of the entry of an article that nobody asks for again."""
+        self._made.pop(post.source, None)
 
     def _whole(self, url: str) -> str:
         return whole(url, self._edition)
@@ -133,20 +144,23 @@ class Entries:
             lang=post.lang if post.lang != self._edition.language else None,
             published=post.published,
             updated=post.updated,
-            people=tuple(
-                Person(
-                    printable(author.name),
-                    self._whole(author.url) if author.url is not None else None,
-                    self._whole(author.avatar) if author.avatar else None,
-                )
-                for author in post.authors
-            ),
+            people=tuple(map(self._person, post.authors)),
             categories=tuple(printable(term.name) for term in (*post.categories, *post.tags)),
             picture=self._enclosure(post),
             original=post.canonical.url if post.canonical else None,
             comments=f"{url}#{thread.anchor}" if thread else None,
             replies=self._whole(thread.feed) if thread and thread.feed else None,
         )
+
+    def _person(self, author: Author) -> Person:
+        place = author.id, author.url
+        if place not in self._people:
+            self._people[place] = Person(
+                printable(author.name),
+                self._whole(author.url) if author.url is not None else None,
+                self._whole(author.avatar) if author.avatar else None,
+            )
+        return self._people[place]
 
     def _html(self, post: Post) -> str:
         parts = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from permesso.feeds.entries import Entries, Entry
 from permesso.feeds.frame import Frame
 from permesso.feeds.settings import FeedFormat
 from permesso.icons.icons import Icons
-from permesso.model import Article, Blog, Channel, Feed, FeedsPage, Listing, View
+from permesso.model import Article, Blog, Channel, Feed, FeedsPage, Listing, Post, View
 from permesso.site import Site
 from permesso.whole import whole
 from permesso.workshop.store import key
@@ -25,13 +26,15 @@ from permesso.workshop.workshop import Workshop
 
 KIND = "feeds"
 """Where they are kept."""
-REVISION = 2
+REVISION = 3
 """Of what this package writes: another one makes every feed anew."""
 TYPES: Mapping[FeedFormat, str] = {
     "rss": "application/rss+xml",
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+Files = dict[str, bytes | Path]
+"""Feeds by address."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without articles last changed, where nobody set a day from which there are some."""
 
@@ -89,14 +92,16 @@ def of(
     A feed that was made before from the same things is taken from the workshop.
     """
     entries = Entries(edition, blog.pictures, cards)
-    maker = _Maker(entries, workshop)
-    files: dict[str, bytes | Path] = {}
+    maker = _Maker(entries, blog.channels, workshop)
+    files: Files = {}
     links: dict[tuple[str, str], tuple[FeedLink, ...]] = {}
     languages: dict[str, tuple[FeedLink, ...]] = {}
     for channel in blog.channels:
-        for told in channel.feeds:
-            frame = _frame(channel, told, site, edition, entries, icons)
-            files[told.url] = maker.file(told.format, frame, channel)
+        changed = _changed(channel, edition, entries)
+        frames = [
+            (told, _frame(channel, told, site, edition, changed, icons)) for told in channel.feeds
+        ]
+        files |= maker.files(channel, frames)
         if channel.kind == "language":
             languages[channel.lang] = _links(channel)
         else:
@@ -115,39 +120,67 @@ def of(
 
 
 class _Maker:
-    """Makes feeds; each article is written once in each format, for all feeds that it is in."""
+    """Makes feeds; each article is written once in each format, for all feeds that it is in, and
+    forgotten after the last of them."""
 
-    def __init__(self, entries: Entries, workshop: Workshop) -> None:
+    def __init__(self, entries: Entries, channels: Iterable[Channel], workshop: Workshop) -> None:
         self._entries = entries
         self._workshop = workshop
-        self._digests: dict[str, str] = {}
-        self._contents: dict[str, str] = {}
-        self._fragments: dict[tuple[FeedFormat, str], str] = {}
+        self._left = Counter(post.source for channel in channels for post in channel.posts)
+        """Channels to come, by article."""
+        self._written: dict[str, _Written] = {}
 
-    def file(self, format_: FeedFormat, frame: Frame, channel: Channel) -> bytes | Path:
-        """Return a feed, which is a file where the disk takes one."""
-        entries = [self._entries.of(post) for post in channel.posts]
-        digests = (self._digest(entry) for entry in entries)
-        name = key(REVISION, _libraries(), format_, frame.digest, *digests)
+    def files(self, channel: Channel, frames: Iterable[tuple[Feed, Frame]]) -> Files:
+        """Return the feeds of a channel, each a file where the disk takes one."""
+        articles = [self._of(post) for post in channel.posts]
+        made = {
+            feed.url: self._file(_WRITERS[feed.format], feed.format, frame, articles)
+            for feed, frame in frames
+        }
+        for post in channel.posts:
+            self._left[post.source] -= 1
+            if not self._left[post.source]:
+                del self._written[post.source]
+                self._entries.forget(post)
+        return made
+
+    def _of(self, post: Post) -> _Written:
+        if post.source not in self._written:
+            self._written[post.source] = _Written(self._entries.of(post))
+        return self._written[post.source]
+
+    def _file(
+        self, writer: _Writer, format_: FeedFormat, frame: Frame, articles: Sequence[_Written]
+    ) -> bytes | Path:
+        digests = (article.digest for article in articles)
+        name = key(REVISION, _cleaner(), format_, frame.digest, *digests)
         if found := self._workshop.store.find(KIND, name):
             return found
-        fragments = [self._fragment(format_, entry) for entry in entries]
-        written = _WRITERS[format_].feed(frame, fragments).encode()
+        before, after = writer.around(frame)
+        items = writer.between.join(article.fragment(format_, writer) for article in articles)
+        written = b"".join((before.encode(), items, after.encode()))
         return self._workshop.store.write(KIND, name, written) or written
 
-    def _digest(self, entry: Entry) -> str:
-        if entry.url not in self._digests:
-            self._digests[entry.url] = entry.digest
-        return self._digests[entry.url]
 
-    def _fragment(self, format_: FeedFormat, entry: Entry) -> str:
-        place = format_, entry.url
-        if place not in self._fragments:
-            if entry.url not in self._contents:
-                self._contents[entry.url] = content.clean(entry.html, entry.url)
-            found = _WRITERS[format_].fragment(entry, self._contents[entry.url])
-            self._fragments[place] = found
-        return self._fragments[place]
+class _Written:
+    """An article, written in each format when that is needed first."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self._fragments: dict[FeedFormat, bytes] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        return self._entry.digest
+
+    @cached_property
+    def _content(self) -> str:
+        return content.clean(self._entry.html, self._entry.url)
+
+    def fragment(self, format_: FeedFormat, writer: _Writer) -> bytes:
+        if format_ not in self._fragments:
+            self._fragments[format_] = writer.fragment(self._entry, self._content).encode()
+        return self._fragments[format_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +188,20 @@ class _Writer:
     """A format."""
 
     fragment: Callable[[Entry, str], str]
-    feed: Callable[[Frame, Sequence[str]], str]
+    around: Callable[[Frame], tuple[str, str]]
+    between: bytes = b""
+    """What stands between two articles."""
 
 
 _WRITERS: Mapping[FeedFormat, _Writer] = {
-    "rss": _Writer(rss.fragment, rss.feed),
-    "atom": _Writer(atom.fragment, atom.feed),
-    "json": _Writer(json_feed.fragment, json_feed.feed),
+    "rss": _Writer(rss.fragment, rss.around),
+    "atom": _Writer(atom.fragment, atom.around),
+    "json": _Writer(json_feed.fragment, json_feed.around, b","),
 }
 
 
 def _frame(
-    channel: Channel, feed: Feed, site: Site, edition: Edition, entries: Entries, icons: Icons
+    channel: Channel, feed: Feed, site: Site, edition: Edition, changed: datetime, icons: Icons
 ) -> Frame:
     settings = edition.settings
     terms = settings.machines.terms
@@ -181,7 +216,7 @@ def _frame(
         address=feed.address,
         site=whole("", edition),
         lang=channel.lang,
-        changed=_changed(channel, edition, entries),
+        changed=changed,
         publisher=printable(settings.publisher.name or site.name),
         rights=terms.name if terms else None,
         licence=terms.url if terms else None,
@@ -205,6 +240,6 @@ def _links(channel: Channel) -> tuple[FeedLink, ...]:
 
 
 @lru_cache
-def _libraries() -> str:
-    """Return the versions of what writes feeds."""
-    return " ".join(version(name) for name in ("feedgenerator", "nh3"))
+def _cleaner() -> str:
+    """Return the version of what cleans the HTML in feeds."""
+    return version("nh3")

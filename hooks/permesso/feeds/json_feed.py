@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from permesso.feeds.entries import Entry, Person
@@ -40,8 +40,8 @@ def fragment(entry: Entry, content: str) -> str:
     )
 
 
-def feed(frame: Frame, fragments: Sequence[str]) -> str:
-    """Return a whole feed, from its frame and its items."""
+def around(frame: Frame) -> tuple[str, str]:
+    """Return what stands before and after the items of a feed."""
     head = _text(
         {
             "version": VERSION,
@@ -57,8 +57,7 @@ def feed(frame: Frame, fragments: Sequence[str]) -> str:
             "_rights": {"text": frame.rights, "url": frame.licence} if frame.rights else None,
         }
     )
-    # Each item was written once, for all feeds that it is in.
-    return f'{head.removesuffix("}")},"items":[{",".join(fragments)}]}}\n'
+    return f'{head.removesuffix("}")},"items":[', "]}\n"
 
 
 def _author(person: Person) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from permesso import made
 from permesso.edition import Edition
-from permesso.markup import Converter
 from permesso.model import Channel, ChannelKind, FeedGroup, FeedsPage, Page
+from permesso.rendering import Texts
 from permesso.slots.slots import Filler
 from permesso.translations import translated
 
@@ -16,7 +16,7 @@ def pages(
     channels: Mapping[str, Sequence[Channel]],
     own: Mapping[str, Page],
     name: str,
-    converter: Converter,
+    rendered: Texts,
     filler: Filler,
     edition: Edition,
 ) -> dict[str, FeedsPage]:
@@ -28,7 +28,7 @@ def pages(
     for code, told in channels.items():
         spoken = edition.to(code)
         words, url = spoken.locale.feeds, spoken.permalinks.feeds()
-        text = own.get(url) or made.page(url, words, name, words.text, converter, filler, spoken)
+        text = own.get(url) or made.page(url, words, name, words.text, rendered, filler, spoken)
         found[code] = FeedsPage(**made.values(text), groups=tuple(_groups(told, spoken)))
     return translated(found, edition)
 

@@ -6,19 +6,17 @@ feed readers and mail services look for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from email.utils import format_datetime
 from html import escape
-from typing import Any
 
-from feedgenerator import Enclosure as RssEnclosure  # type: ignore[import-untyped]
-from feedgenerator import Rss201rev2Feed
-
-from permesso.feeds import finished, media
+from permesso.elements import HEAD, element, opened, uri, wrapped
+from permesso.feeds import media
 from permesso.feeds.entries import Entry
-from permesso.feeds.finished import Finished
 from permesso.feeds.frame import Frame
 
 NAMESPACES = {
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:creativeCommons": "http://backend.userland.com/creativeCommonsRssModule",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -26,74 +24,58 @@ NAMESPACES = {
 }
 
 
-class _Items(Rss201rev2Feed):  # type: ignore[misc]
-    """Items with everything that an entry has."""
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        entry: Entry = item["entry"]
-        for person in entry.people:
-            handler.addQuickElement("dc:creator", person.name)
-        if entry.lang:
-            handler.addQuickElement("dc:language", entry.lang)
-        if entry.updated:
-            handler.addQuickElement("atom:updated", entry.updated.isoformat())
-        if entry.original:
-            handler.addQuickElement("atom:link", "", {"rel": "canonical", "href": entry.original})
-        if entry.picture:
-            media.add(handler, entry.picture)
-        handler.addQuickElement("content:encoded", item["content"])
-
-
-class _Feed(Finished, _Items):
-    """A feed of items that are written already."""
-
-    def rss_attributes(self) -> dict[str, str]:
-        frame: Frame = self.feed["frame"]
-        return {**super().rss_attributes(), **NAMESPACES, "xml:base": frame.site}
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        frame: Frame = self.feed["frame"]
-        if frame.hub:
-            handler.addQuickElement("atom:link", "", {"rel": "hub", "href": frame.hub})
-        if frame.licence:
-            handler.addQuickElement("creativeCommons:license", frame.licence)
-
-
 def fragment(entry: Entry, content: str) -> str:
     """Return the item of an entry whose finished HTML is `content`."""
-    feed = _Items(title="", link="", description="")
-    picture = entry.picture
-    feed.add_item(
-        title=entry.title,
-        link=entry.url,
-        # HTML, in RSS.
-        description=escape(entry.summary, quote=False),
-        content=content,
-        pubdate=entry.published,
-        unique_id=entry.id,
-        unique_id_is_permalink=entry.id == entry.url,
-        comments=entry.comments,
-        categories=entry.categories,
-        enclosures=(
-            [RssEnclosure(picture.url, str(picture.length), picture.type)] if picture else ()
-        ),
-        entry=entry,
-    )
-    return finished.fragment(feed)
+    return wrapped("item", _item(entry, content))
 
 
-def feed(frame: Frame, fragments: Sequence[str]) -> str:
-    """Return a whole feed, from its frame and its items."""
-    whole = _Feed(
-        title=frame.title,
-        link=frame.page,
-        description=frame.description,
-        language=frame.lang,
-        feed_url=frame.address,
-        feed_copyright=frame.rights,
-        frame=frame,
-        fragments=fragments,
-    )
-    return str(whole.writeString("utf-8"))
+def around(frame: Frame) -> tuple[str, str]:
+    """Return what stands before and after the items of a feed."""
+    told = {"version": "2.0", "xml:base": frame.site, **NAMESPACES}
+    before = f"{HEAD}{opened('rss', told)}{opened('channel')}{''.join(_channel(frame))}"
+    return before, "</channel></rss>"
+
+
+def _item(entry: Entry, content: str) -> Iterator[str]:
+    """Yield the elements of an item."""
+    yield element("title", entry.title)
+    yield element("link", uri(entry.url))
+    # HTML, in RSS.
+    yield element("description", escape(entry.summary, quote=False))
+    yield element("pubDate", format_datetime(entry.published))
+    if entry.comments is not None:
+        yield element("comments", entry.comments)
+    is_address = "true" if entry.id == entry.url else "false"
+    yield element("guid", entry.id, {"isPermaLink": is_address})
+    if picture := entry.picture:
+        enclosed = {"url": uri(picture.url), "length": str(picture.length), "type": picture.type}
+        yield element("enclosure", "", enclosed)
+    for category in entry.categories:
+        yield element("category", category)
+    for person in entry.people:
+        yield element("dc:creator", person.name)
+    if entry.lang:
+        yield element("dc:language", entry.lang)
+    if entry.updated:
+        yield element("atom:updated", entry.updated.isoformat())
+    if entry.original:
+        yield element("atom:link", "", {"rel": "canonical", "href": entry.original})
+    if picture:
+        yield media.of(picture)
+    yield element("content:encoded", content)
+
+
+def _channel(frame: Frame) -> Iterator[str]:
+    """Yield what a feed says of itself."""
+    yield element("title", frame.title)
+    yield element("link", uri(frame.page))
+    yield element("description", frame.description)
+    yield element("atom:link", "", {"rel": "self", "href": uri(frame.address)})
+    yield element("language", frame.lang)
+    if frame.rights is not None:
+        yield element("copyright", frame.rights)
+    yield element("lastBuildDate", format_datetime(frame.changed))
+    if frame.hub:
+        yield element("atom:link", "", {"rel": "hub", "href": frame.hub})
+    if frame.licence:
+        yield element("creativeCommons:license", frame.licence)

@@ -32,8 +32,8 @@ def text(blog: Blog, site: Site, edition: Edition) -> str:
 
 def full(blog: Blog, site: Site, edition: Edition) -> str:
     """Return all texts, newest first, the pages after the articles."""
-    pages = (page for page in policy.texts(blog) if twins.address(page, edition))
-    texts = [twins.text(page, edition) for page in pages]
+    pages = (page for page in policy.texts(blog) if twins.address(page, blog, edition))
+    texts = [twins.text(page, blog, edition) for page in pages]
     about = f"> {escaped(site.description)}\n" if site.description else ""
     return "\n---\n\n".join([f"# {escaped(site.name)}\n\n{about}", *texts])
 
@@ -56,23 +56,23 @@ def _sections(blog: Blog, edition: Edition) -> Iterator[tuple[str, Iterable[str]
     text, words = edition.locale.text, edition.locale.machines
     posts = [article.post for article in blog.articles if _is_shown(article.post, edition)]
     listed = [post for post in posts if post.listed]
-    yield text.latest, (_link(post, edition) for post in listed[:NEWEST])
+    yield text.latest, (_link(post, blog, edition) for post in listed[:NEWEST])
     by_category: dict[str, list[Post]] = defaultdict(list)
     for post in listed[NEWEST:]:
         if post.categories:
             by_category[post.categories[0].url].append(post)
     for group in blog.own.topics:
         of_topic = by_category[group.url][:OF_CATEGORY]
-        yield group.name, [_link(post, edition) for post in of_topic]
+        yield group.name, [_link(post, blog, edition) for post in of_topic]
     by_series: dict[str, list[Post]] = defaultdict(list)
     for post in listed:
         if post.series:
             by_series[post.series.name].append(post)
     for name, parts in sorted(by_series.items()):
         in_order = sorted(parts, key=lambda post: post.part)
-        yield f"{text.series}: {name}", [_link(post, edition) for post in in_order]
+        yield f"{text.series}: {name}", [_link(post, blog, edition) for post in in_order]
     pages = (page for page in blog.pages if _is_shown(page, edition))
-    yield words.pages, (_link(page, edition) for page in pages)
+    yield words.pages, (_link(page, blog, edition) for page in pages)
     # What may be skipped where there is little room; the format gives it this title.
     yield "Optional", [f"- [{escaped(text.archive)}]({whole(blog.own.archive, edition)})"]
 
@@ -81,7 +81,7 @@ def _is_shown(page: Page, edition: Edition) -> bool:
     return not (page.noindex or policy.is_excluded(page.url, edition.settings.machines))
 
 
-def _link(page: Page, edition: Edition) -> str:
-    address = whole(twins.address(page, edition) or page.url, edition)
+def _link(page: Page, blog: Blog, edition: Edition) -> str:
+    address = whole(twins.address(page, blog, edition) or page.url, edition)
     note = f": {escaped(page.teaser)}" if page.teaser else ""
     return f"- [{escaped(page.title)}]({address}){note}"

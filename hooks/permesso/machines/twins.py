@@ -22,7 +22,7 @@ def wanted(edition: Edition) -> bool:
     return edition.site_url is not None and edition.settings.machines.twins != "off"
 
 
-def address(page: Page, edition: Edition) -> str | None:
+def address(page: Page, blog: Blog, edition: Edition) -> str | None:
     """Return the address of the twin of a page; None for one that has none.
 
     What search engines are asked to stay away from, what no robot is to read, and what the build
@@ -31,22 +31,22 @@ def address(page: Page, edition: Edition) -> str | None:
     machines = edition.settings.machines
     if isinstance(page, FeedsPage):
         return None
-    if not wanted(edition) or page.noindex or not page.markdown:
+    if not wanted(edition) or page.noindex or not blog.markdown.get(page.source):
         return None
     return None if policy.is_excluded(page.url, machines) else f"{page.url}{NAME}"
 
 
 def files(blog: Blog, edition: Edition) -> dict[str, str]:
     """Return the twins of a blog by their addresses."""
-    found = ((address(page, edition), page) for page in policy.texts(blog))
-    return {url: text(page, edition) for url, page in found if url is not None}
+    found = ((address(page, blog, edition), page) for page in policy.texts(blog))
+    return {url: text(page, blog, edition) for url, page in found if url is not None}
 
 
-def text(page: Page, edition: Edition) -> str:
+def text(page: Page, blog: Blog, edition: Edition) -> str:
     """Return the twin of a page: title, standfirst, who and when, then what the author wrote."""
     parts = [f"# {escaped(page.title)}"]
     parts += [f"> {escaped(page.subtitle)}"] if page.subtitle else []
-    parts += [" · ".join(_facts(page, edition)), page.markdown.strip()]
+    parts += [" · ".join(_facts(page, edition)), blog.markdown[page.source].strip()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from permesso import made
 from permesso.budget.settings import OwnBudget
 from permesso.edition import Edition
-from permesso.markup import Converter
 from permesso.model import Group, Page, SearchPage
+from permesso.rendering import Texts
 from permesso.shelves import Shelf
 from permesso.slots.slots import Filler
 from permesso.translations import translated
@@ -23,7 +23,7 @@ def pages(
     shelves: Iterable[Shelf],
     owns: Mapping[str, Page],
     name: str,
-    converter: Converter,
+    rendered: Texts,
     filler: Filler,
     edition: Edition,
 ) -> dict[str, SearchPage]:
@@ -38,7 +38,7 @@ def pages(
     lists: dict[str, list[Shelf]] = defaultdict(list)
     for shelf in shelves:
         lists[shelf.edition.language].append(shelf)
-    found = {code: _page(of_it, owns, name, converter, filler) for code, of_it in lists.items()}
+    found = {code: _page(of_it, owns, name, rendered, filler) for code, of_it in lists.items()}
     return translated(found, edition)
 
 
@@ -46,12 +46,12 @@ def _page(
     shelves: Sequence[Shelf],
     owns: Mapping[str, Page],
     name: str,
-    converter: Converter,
+    rendered: Texts,
     filler: Filler,
 ) -> SearchPage:
     edition = shelves[0].edition
     words, url = edition.locale.search, edition.permalinks.search()
-    text = owns.get(url) or made.page(url, words, name, "", converter, filler, edition)
+    text = owns.get(url) or made.page(url, words, name, "", rendered, filler, edition)
     text = replace(text, budget=text.budget or BUDGET)
     years = [shelf.groups for shelf in shelves if shelf.kind == "archive"]
     return SearchPage(

@@ -29,10 +29,11 @@ def block(settings: ShareSettings, text: Text, title: str, address: str) -> Shar
 
 
 def _links(settings: ShareSettings, text: Text, title: str, address: str) -> Iterator[ShareLink]:
+    named, url = quote(title, safe=""), quote(address, safe="")
     values = {
-        "title": quote(title, safe=""),
-        "url": quote(address, safe=""),
-        "text": quote(f"{title} {address}", safe=""),
+        "title": named,
+        "url": url,
+        "text": f"{named}%20{url}",
         "mastodon": settings.mastodon or "",
     }
     for network in dict.fromkeys(settings.networks):

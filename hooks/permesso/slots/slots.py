@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
@@ -15,7 +14,6 @@ from permesso.markup import Body
 from permesso.newsletter.newsletter import Newsletter
 from permesso.problem import Problem, did_you_mean
 from permesso.related.offers import Offers
-from permesso.related.passage import Passages
 from permesso.slots import share
 from permesso.slots.blocks import (
     AuthorBlock,
@@ -115,6 +113,14 @@ class Filler:
         self._newsletters = newsletters
         self._ctas = ctas
         self._offers = offers
+        self._usual: dict[PageKind, dict[str, tuple[BlockName, ...]]] = {
+            kind: {
+                slot: tuple(getattr(getattr(edition.settings.slots, kind), slot, ()))
+                for slot in SLOTS
+            }
+            for kind in get_args(PageKind)
+        }
+        """The blocks that the settings ask for, by kind of page and slot."""
 
     def fill(self, subject: Subject, marks: Sequence[Mark] = (), has_form: bool = False) -> Slots:
         """Return the blocks of a page, those at the `marks` of its text among them.
@@ -127,7 +133,9 @@ class Filler:
         by_hand = [_asked(mark) for mark in marks]
         placed = {name.kind for name in by_hand if isinstance(name, BlockName)}
         placed |= {"newsletter"} if has_form else set()
-        wanted = {slot: self._wanted(subject, slot, placed) for slot in SLOTS}
+        wanted = self._usual[subject.kind]
+        if placed or subject.own is not None:
+            wanted = {slot: self._wanted(subject, slot, placed) for slot in SLOTS}
         places: list[_Place] = []
         for number, (mark, name) in enumerate(zip(marks, by_hand, strict=True)):
             if isinstance(name, BlockName):
@@ -137,7 +145,7 @@ class Filler:
         outside = ("after_intro", *AROUND) if is_list else AROUND
         places += [_Place(slot, wanted[slot]) for slot in outside]
         page = _Page(self, subject, int(has_form), places)
-        blocks = [(place, tuple(page.blocks(place))) for place in places]
+        blocks = [(place, tuple(page.blocks(at))) for at, place in enumerate(places)]
         embeds: dict[int, tuple[Block, ...]] = {
             number: (EmbedBlock(mark.embed),) for number, mark in enumerate(marks) if mark.embed
         }
@@ -148,11 +156,10 @@ class Filler:
         )
 
     def _wanted(self, subject: Subject, slot: str, placed: set[BlockKind]) -> tuple[BlockName, ...]:
-        asked: list[BlockName] = getattr(
-            getattr(self._edition.settings.slots, subject.kind), slot, []
-        )
+        """Return the blocks of a slot on a page that changes it, or has some `placed` by hand."""
         own = getattr(subject.own, slot, None)
-        return tuple(name for name in (asked if own is None else own) if name.kind not in placed)
+        asked = self._usual[subject.kind][slot] if own is None else own
+        return tuple(name for name in asked if name.kind not in placed)
 
     def block(self, name: BlockName, subject: Subject, slot: str, number: int) -> Block | None:
         """Return a block for a slot of a page, or None where there is nothing to show.
@@ -185,19 +192,19 @@ class Filler:
         self,
         name: BlockName,
         subject: Subject,
-        passage: Callable[[], str],
+        place: int | None,
         without: Collection[str],
     ) -> Offering | None:
         """Return a block of a post that offers others, or None where there is none to offer.
 
-        `passage` returns the words of the text around it; `without` are posts that are offered on
-        the page already.
+        `place` is the number of its mark in the text, None behind the text; `without` are posts
+        that are offered on the page already.
         """
         if name.kind == "related":
             offers = self._offers.after(subject.source, without)
             return RelatedBlock(offers) if offers else None
         if not name.argument:
-            offer = self._offers.beside(subject.source, passage, without)
+            offer = self._offers.beside(subject.source, place, without)
             return ReadAlsoBlock(offer) if offer else None
         named = self._offers.named(name.argument, subject.source)
         if isinstance(named, Offer) and named.source not in without:
@@ -281,53 +288,57 @@ def _has_something(thread: Thread) -> bool:
     return bool(thread.comments or thread.reactions or thread.widget or thread.elsewhere)
 
 
-def _claim(asked: tuple[_Place, int]) -> int:
-    """Return when a block may choose what it offers: by name, by its place, for the whole text."""
-    place, index = asked
-    name = place.names[index]
-    return 2 if name.kind == "related" else int(not name.argument)
-
-
 class _Page:
     """One page on its way: its forms are counted, and no post is offered twice."""
 
     def __init__(
-        self, filler: Filler, subject: Subject, forms: int, places: Iterable[_Place]
+        self, filler: Filler, subject: Subject, forms: int, places: Sequence[_Place]
     ) -> None:
         self._filler = filler
         self._subject = subject
         self._forms = forms
-        self._offering: dict[tuple[_Place, int], Offering] = {}
+        self._places = places
+        self._offering: dict[tuple[int, int], Offering] = {}
+        """By the numbers of a place, and of a block there."""
         if subject.text is not None:
-            self._offer(subject.text, places)
+            self._offer()
 
-    def _offer(self, text: Body, places: Iterable[_Place]) -> None:
-        """Choose what the blocks offer that offer posts beside this text."""
-        filler, subject, passages = self._filler, self._subject, Passages(text)
+    def _offer(self) -> None:
+        """Choose what the blocks offer that offer posts beside a text."""
+        filler, subject = self._filler, self._subject
         asked = [
-            (place, index)
-            for place in places
+            (at, index)
+            for at, place in enumerate(self._places)
             for index, name in enumerate(place.names)
             if name.kind in OFFERING
         ]
-        listed = any(place.names[index].kind == "related" for place, index in asked)
+        listed = any(self._name(each).kind == "related" for each in asked)
         chosen = filler.chosen(subject) if listed else frozenset()
         shown: set[str] = set()
-        for place, index in sorted(asked, key=_claim):
-            name = place.names[index]
+        for each in sorted(asked, key=self._claim):
+            name = self._name(each)
             # What its author wants in the list is not taken from it by a line that chooses itself.
             finds = name.kind == "read_also" and not name.argument
             without = shown | chosen if finds else shown
-            passage = partial(passages.around, place.mark)
-            block = filler.offering(name, subject, passage, without)
+            block = filler.offering(name, subject, self._places[each[0]].mark, without)
             if block:
-                self._offering[place, index] = block
+                self._offering[each] = block
                 shown |= {offer.source for offer in block.offers}
 
-    def blocks(self, place: _Place) -> Iterator[Block]:
+    def _name(self, asked: tuple[int, int]) -> BlockName:
+        return self._places[asked[0]].names[asked[1]]
+
+    def _claim(self, asked: tuple[int, int]) -> int:
+        """Return when a block may choose what it offers: by name, by its place, for the whole
+        text."""
+        name = self._name(asked)
+        return 2 if name.kind == "related" else int(not name.argument)
+
+    def blocks(self, at: int) -> Iterator[Block]:
         """Yield the blocks of a place, without those that have nothing to show."""
+        place = self._places[at]
         for index, name in enumerate(place.names):
-            block = self._offering.get((place, index)) or self._filler.block(
+            block = self._offering.get((at, index)) or self._filler.block(
                 name, self._subject, place.slot, self._forms + 1
             )
             if block:

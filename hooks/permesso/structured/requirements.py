@@ -72,15 +72,25 @@ def complete(node: Node) -> Node | None:
     """
     found: Node = {}
     for name, value in node.items():
-        if isinstance(value, dict):
-            value = complete(value)
+        # Nearly all are text; this is asked of every property of every page.
+        if isinstance(value, str):
+            if value:
+                found[name] = value
+        elif isinstance(value, dict):
+            inner = complete(value)
+            if inner is not None:
+                found[name] = inner
         elif isinstance(value, list):
-            value = [part for each in value if (part := _part(each))]
-        if value not in (None, "", []):
+            parts = [part for each in value if (part := _part(each))]
+            if parts:
+                found[name] = parts
+        elif value is not None:
             found[name] = value
     requirement = REQUIREMENTS.get(found.get("@type", ""))
-    if requirement and not all(name in found for name in requirement.required):
-        return None
+    if requirement:
+        for name in requirement.required:
+            if name not in found:
+                return None
     return found
 
 
