@@ -8,8 +8,10 @@ from typing import Any
 import lightningcss
 
 from permesso.site import Site
+from permesso.stylesheets.scripts import Library
 from permesso.stylesheets.sheets import BROWSERS, MATERIAL, lean
 from permesso.stylesheets.stylesheets import Styling
+from staged import Staged
 
 ALL = """
 pseudos => {
@@ -50,7 +52,7 @@ PLAIN = "dressed.html"
 """Name of the page with its own rules, beside the one with all."""
 
 
-def dress(folder: Path, url: str, styling: Styling) -> str:
+def dress(folder: Path, url: str, styling: Staged[Styling]) -> str:
     """Write the page at `url` of a site with only its own rules beside it; return that page."""
     page = folder / url / "index.html"
     html = page.read_text(encoding="utf-8")
@@ -73,14 +75,14 @@ def shorten(folder: Path) -> None:
         sheet.write_text(small, encoding="utf-8")
 
 
-def styling_of(folder: Path) -> Styling:
+def styling_of(folder: Path) -> Staged[Styling]:
     """Return the stage that gives the pages of a site in a folder their rules."""
 
     def read(address: str) -> str | None:
         path = folder / address
         return path.read_text(encoding="utf-8") if path.is_file() else None
 
-    return Styling(Site("Prova", "", ""), read)
+    return Staged(Styling(Site("Prova", "", ""), read, Library(read)))
 
 
 def looks(

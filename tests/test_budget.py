@@ -11,12 +11,16 @@ import pytest
 from conftest import BARE, NOW, Engine, Project, post
 from permesso import settings
 from permesso.budget.budget import SHOWN, Scales
-from permesso.budget.loading import Loaded, loaded
+from permesso.budget.loading import Loaded
+from permesso.budget.loading import loaded as loaded_by
 from permesso.budget.settings import OwnBudget
-from permesso.budget.weight import BYTES_PER_WORD, FREE_WORDS, Flights, compressed, words
+from permesso.budget.weight import BYTES_PER_WORD, FREE_WORDS, compressed, suspect, words
+from permesso.budget.weight import heavy as heaviest
 from permesso.edition import Edition
+from permesso.finishing.printed import cut
 from permesso.problem import ContentError
 from permesso.site import Site
+from staged import Staged
 
 STYLE = '<link rel="stylesheet" href="../assets/a.css">'
 BUNDLED = "assets/javascripts/bundle.a5f9d56c.min.js"
@@ -41,6 +45,11 @@ def page(body: str = "", head: str = "") -> str:
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
 
 
+def loaded(url: str, html: str, root: str = "/") -> tuple[Loaded, ...]:
+    """Return the files that a page loads."""
+    return loaded_by(url, cut(html).said, root)
+
+
 @pytest.fixture
 def weigh(engine: Engine) -> Callable[..., list[str]]:
     """Return what is said of pages, by address, in a blog with two posts `a/` and `b/`."""
@@ -55,7 +64,7 @@ def weigh(engine: Engine) -> Callable[..., list[str]]:
         values = {"budget": {"flight": 3000, "scripts": 1000}}
         edition = Edition.of(settings.parse(values), "it", NOW, preview=False)
         site = Site("Prova", "", "icon.svg", root=engine.docs.parent, docs=engine.docs)
-        scales = Scales(found, site, edition, (files or {}).get)
+        scales = Staged(Scales(found, site, edition, (files or {}).get))
         for url, html in pages.items():
             assert scales.page(url, html) == html
         ended = scales.end()
@@ -103,7 +112,7 @@ def test_the_line_of_the_setting_is_named(engine: Engine) -> None:
     parsed = settings.parse(values, configuration)
     edition = Edition.of(parsed, "it", NOW, preview=False, configuration=configuration)
     site = Site("Prova", "", "icon.svg", root=engine.docs.parent, docs=engine.docs)
-    scales = Scales(engine.load({"posts/a.md": post()}), site, edition, {}.get)
+    scales = Staged(Scales(engine.load({"posts/a.md": post()}), site, edition, lambda _: None))
     scales.page("x/", page(noise(6000)))
     (notice,) = scales.end().notices
     assert notice.line == 5
@@ -242,9 +251,9 @@ def test_a_file_named_twice_is_one_request() -> None:
 
 def heavy(html: str, limit: int) -> tuple[int, int] | None:
     """Return bytes and limit of a page that is too heavy."""
-    flights = Flights(1)
-    flights.see("a/", html, limit)
-    return next(((size, page.limit) for page, size in flights.heavy()), None)
+    found = suspect(html, limit)
+    over, _ = heaviest([("a/", found)] if found else [], 1, lambda _: html)
+    return next(((size, page.limit) for _, page, size in over), None)
 
 
 def test_a_long_text_is_no_sin() -> None:

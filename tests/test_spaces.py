@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from permesso.finishing.spaces import lean
+from permesso.finishing.printed import cut
+from permesso.finishing.spaces import Spaces
+
+
+def lean(html: str) -> str:
+    """Return a page without what nobody sees."""
+    page = cut(html)
+    Spaces().lean(page)
+    return page.html
 
 
 @pytest.mark.parametrize(

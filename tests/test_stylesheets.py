@@ -8,12 +8,15 @@ from collections.abc import Mapping
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from permesso.finishing.printed import cut
 from permesso.problem import Problem
 from permesso.site import Site
 from permesso.stylesheets import scripts
 from permesso.stylesheets.links import runs
 from permesso.stylesheets.paths import Names, Paths
+from permesso.stylesheets.scripts import Library
 from permesso.stylesheets.stylesheets import LIMIT, Styling
+from staged import Staged
 
 PAGE = """<!doctype html><html class="no-js"><head>{head}</head><body>{body}</body></html>"""
 LINK = '<link rel="stylesheet" href="a.css">'
@@ -21,9 +24,9 @@ LINK = '<link rel="stylesheet" href="a.css">'
 
 def finished(
     files: Mapping[str, str], body: str = "", *, url: str = "", head: str = LINK
-) -> tuple[str, Styling]:
+) -> tuple[str, Staged[Styling]]:
     """Return a finished page of a site with these files, and the stage."""
-    styling = Styling(Site("Prova", "", ""), files.get)
+    styling = Staged(Styling(Site("Prova", "", ""), files.get, Library(files.get)))
     return styling.page(url, PAGE.format(head=head, body=body)), styling
 
 
@@ -356,7 +359,7 @@ def test_files_that_no_page_names_are_left_over() -> None:
 def test_links_are_found_only_where_a_browser_finds_them() -> None:
     hidden = f"<!-- {LINK} --><script>'{LINK}'</script><noscript>{LINK}</noscript>"
     html = f"<head>{hidden}{LINK}</head>{LINK}"
-    (run,) = runs("", html)
+    (run,) = runs(cut(html))
     assert [link.address for link in run] == ["a.css"]
 
 

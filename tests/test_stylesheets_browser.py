@@ -14,6 +14,7 @@ import browser
 import styled
 from conftest import ROOT, Project, make_project, make_sample, post
 from permesso.stylesheets.stylesheets import Styling
+from staged import Staged
 
 pytestmark = browser.NEEDED
 
@@ -49,7 +50,7 @@ class Wardrobe:
     folder: Path
     root: str
     """Its address."""
-    styling: Styling
+    styling: Staged[Styling]
 
 
 @pytest.fixture(scope="module")

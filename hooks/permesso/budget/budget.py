@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from permesso.budget.loading import Loaded, loaded
 from permesso.budget.settings import BudgetSettings, OwnBudget
-from permesso.budget.weight import Flights, Sizes
+from permesso.budget.weight import Light, Sizes, Suspect, heavy, suspect
 from permesso.edition import Edition
-from permesso.finishing.stage import Ended, Read
+from permesso.finishing.printed import Printed, Tag
+from permesso.finishing.stage import Ended, Parts, Read
 from permesso.model import Blog
 from permesso.problem import Problem
 from permesso.site import Site
@@ -59,6 +60,16 @@ class Excess:
     """The files that count."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is remembered of a page."""
+
+    heavy: Suspect | None
+    """Whether it may be more than a first flight holds."""
+    over: tuple[Excess, ...]
+    """The other limits that it breaks."""
+
+
 class Scales:
     """What the pages of a site weigh."""
 
@@ -68,27 +79,35 @@ class Scales:
         self._edition = edition
         self._texts = texts_by_url(blog)
         self._sizes = Sizes(read)
-        self._flights = Flights(SHOWN)
-        self._found: list[Excess] = []
+        self._light = Light()
 
-    def page(self, url: str, html: str) -> str:
+    def page(self, page: Printed) -> Weighed | None:
         """Weigh a page; it stays as it is."""
-        text = self._texts.get(url)
+        text = self._texts.get(page.url)
         limits = _limits(self._edition.settings.budget, text.budget if text else None)
-        self._flights.see(url, html, limits.flight)
-        self._found += self._loading(url, html, limits)
-        return html
+        is_light = self._light.passes(page, limits.flight)
+        weight = None if is_light else suspect(page.html, limits.flight)
+        over = tuple(self._loading(page.url, page.said, limits))
+        return Weighed(weight, over) if weight or over else None
 
-    def end(self) -> Ended:
+    def own(self, page: Printed) -> None:
+        """An author's own page weighs what its author wants."""
+
+    def end(self, parts: Parts, finished: Read) -> Ended:
         """Return a notice for each page that weighs too much, the heaviest first."""
-        heavy = [
-            Excess("flight", page.url, size, page.limit) for page, size in self._flights.heavy()
-        ]
-        notices = list(self._told("flight", heavy, self._flights.others))
+        suspects = [(url, each.heavy) for url, each in parts if each.heavy]
+        found, others = heavy(suspects, SHOWN, finished)
+        flights = [Excess("flight", url, size, page.limit) for url, page, size in found]
+        notices = list(self._told("flight", flights, others))
         for limit in ("scripts", "requests", "blocking"):
-            over = [excess for excess in self._found if excess.limit == limit]
+            over = [each for _, part in parts for each in part.over if each.limit == limit]
             notices += self._told(limit, over, 0)
         return Ended(notices=tuple(notices))
+
+    def own_limits(self, url: str) -> str:
+        """Return what the limits of a page depend on besides the settings."""
+        text = self._texts.get(url)
+        return text.budget.model_dump_json() if text and text.budget else ""
 
     def _told(self, limit: str, over: list[Excess], others: int) -> Iterator[Problem]:
         """Yield what is told of a limit that pages are over, `others` among them."""
@@ -104,9 +123,9 @@ class Scales:
             more = "1 more page is" if rest == 1 else f"{rest:,} more pages are"
             yield self._configured(f"budget.{limit}: {more} over the limit", limit)
 
-    def _loading(self, url: str, html: str, limits: BudgetSettings) -> Iterator[Excess]:
+    def _loading(self, url: str, tags: list[Tag], limits: BudgetSettings) -> Iterator[Excess]:
         # What a page has Material's script for works nowhere else than there.
-        every = loaded(url, html, self._edition.root)
+        every = loaded(url, tags, self._edition.root)
         files = [file for file in every if not BUNDLE.fullmatch(file.url)]
         scripts = [file for file in files if file.script]
         size = sum(self._sizes.of(file.url) for file in scripts)

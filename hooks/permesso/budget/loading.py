@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from permesso.finishing.places import place
-from permesso.references import attributes
+from permesso.finishing.printed import Tag, heard
 
-TAG = re.compile(r"""<(link|script)\b((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>", re.DOTALL | re.IGNORECASE)
-"""What only those without scripts get, who save the requests for scripts."""
 FETCHED = {"stylesheet", "preload", "modulepreload"}
 """Kinds of link for which a browser fetches something at once. Icons are pictures, and a manifest
 waits until everything else is there."""
@@ -31,8 +26,9 @@ class Loaded:
     """Whether nothing is shown before it is there."""
 
 
-def loaded(url: str, html: str, root: str = "/") -> tuple[Loaded, ...]:
-    """Return the files that the page at `url` (`a/`) asks for, each once, in the page's order.
+def loaded(url: str, tags: Iterable[Tag], root: str = "/") -> tuple[Loaded, ...]:
+    """Return the files that the page at `url` (`a/`) with these tags asks for, each once, in the
+    page's order; without what only those without scripts get, who save the requests for scripts.
 
     `root` is the path of the site on its host.
 
@@ -40,7 +36,7 @@ def loaded(url: str, html: str, root: str = "/") -> tuple[Loaded, ...]:
     (https://html.spec.whatwg.org/multipage/dom.html#render-blocking-mechanism).
     """
     found: dict[str, Loaded] = {}
-    for file in _files(url, NOSCRIPT.sub("", COMMENT.sub("", html)), root):
+    for file in _files(url, heard(tags), root):
         # A file that is asked for early and used later is one request.
         earlier = found.get(file.url, file)
         found[file.url] = Loaded(
@@ -49,10 +45,12 @@ def loaded(url: str, html: str, root: str = "/") -> tuple[Loaded, ...]:
     return tuple(found.values())
 
 
-def _files(url: str, html: str, root: str) -> Iterator[Loaded]:
-    for tag in TAG.finditer(html):
-        name = tag[1].lower()
-        has = {key: value or "" for key, value in attributes(tag[2])}
+def _files(url: str, tags: Iterable[Tag], root: str) -> Iterator[Loaded]:
+    for tag in tags:
+        name = tag.name
+        if name not in {"link", "script"}:
+            continue
+        has = {key: value or "" for key, value in tag.attributes.items()}
         asked = has.get("src" if name == "script" else "href", "")
         if not asked or asked.startswith("data:"):
             continue

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
 import brotli
 
 from permesso import compression
+from permesso.finishing.printed import Printed
 from permesso.finishing.stage import Read
 
-ROUGH, FINE, BEST = 1, 5, compression.QUALITY
+ROUGHEST, ROUGH, FINE, BEST = 0, 1, 5, compression.QUALITY
 """Qualities of Brotli. Hosts send the best, which takes 60 ms for 50 kB of page; rough takes 0.2
 and fine 1.2, and the sizes are 1.32 to 1.42 and 1.10 to 1.13 times those of the best (measured on
 95 pages)."""
+MANY = 1_000
+"""Rules whose size is remembered at a time."""
 SURE = 0.88
 """No page as the best compresses it is smaller than so much of what the fine one makes of it."""
 FREE_WORDS = 1500
@@ -29,10 +32,6 @@ SILENT = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>|<[^>]*>", re.DOT
 class Suspect:
     """A page that may be more than a first flight holds."""
 
-    url: str
-    """Its address."""
-    html: str
-    """The page."""
     limit: int
     """Bytes that it may have, for so many words."""
     fine: int
@@ -43,13 +42,8 @@ class Suspect:
         """Whether it is too heavy whoever compresses it."""
         return self.fine * SURE > self.limit
 
-    @property
-    def size(self) -> int:
-        """Its bytes as hosts send it: dear to find."""
-        return compressed(self.html.encode())
 
-
-def suspect(url: str, html: str, limit: int) -> Suspect | None:
+def suspect(html: str, limit: int) -> Suspect | None:
     """Return a page as a suspect if it may be more than `limit` bytes and its words allow.
 
     Nearly every page is let through by the roughest compressor.
@@ -61,34 +55,52 @@ def suspect(url: str, html: str, limit: int) -> Suspect | None:
     if fine <= limit:
         return None
     allowed = limit + BYTES_PER_WORD * max(0, words(html) - FREE_WORDS)
-    return Suspect(url, html, allowed, fine) if fine > allowed else None
+    return Suspect(allowed, fine) if fine > allowed else None
 
 
-class Flights:
-    """The pages that may be more than a first flight holds; as many as are told are weighed."""
+class Light:
+    """What lets a page through that is surely no suspect."""
 
-    def __init__(self, told: int) -> None:
-        """Take how many pages are told."""
-        self._told = told
-        self._suspects: list[Suspect] = []
-        self.others = 0
-        """How many more are surely too heavy."""
+    def __init__(self) -> None:
+        self._rules: dict[str, int] = {}
 
-    def see(self, url: str, html: str, limit: int) -> None:
-        """Look at a page that may have `limit` bytes, and more for its words."""
-        found = suspect(url, html, limit)
-        if found is None:
-            return
-        self._suspects.append(found)
-        if len(self._suspects) > self._told:
-            self._suspects.sort(key=lambda page: (-page.fine / page.limit, page.url))
-            self.others += self._suspects.pop().is_sure
+    def passes(self, page: Printed, limit: int) -> bool:
+        """Tell whether a page is at most so many bytes: its rules, which many pages have and which
+        are compressed once, and the rest apart from them are more than both together."""
+        places = [place for place, tag in page.telling if tag.name == "style"]
+        rules = [page.tags[place] for place in places]
+        rest = list(page.tags)
+        for place in places:
+            rest[place] = ""
+        left = limit - sum(map(self._size, rules))
+        if left < 0:
+            return False
+        data = "".join((*page.texts, *rest)).encode()
+        return len(data) <= left or compressed(data, ROUGHEST) <= left
 
-    def heavy(self) -> Iterator[tuple[Suspect, int]]:
-        """Yield the heaviest pages that are over their limit, each with its bytes."""
-        for page in self._suspects:
-            if (size := page.size) > page.limit:
-                yield page, size
+    def _size(self, rules: str) -> int:
+        if rules not in self._rules:
+            if len(self._rules) > MANY:
+                self._rules.clear()
+            self._rules[rules] = compressed(rules.encode(), ROUGH)
+        return self._rules[rules]
+
+
+def heavy(
+    suspects: Iterable[tuple[str, Suspect]], told: int, finished: Read
+) -> tuple[list[tuple[str, Suspect, int]], int]:
+    """Return the heaviest pages that are over their limit, each with its bytes as hosts send it,
+    and how many others surely are.
+
+    Those bytes are dear to find: only as many pages are weighed as are told.
+    """
+    every = sorted(suspects, key=lambda each: (-each[1].fine / each[1].limit, each[0]))
+    found: list[tuple[str, Suspect, int]] = []
+    for url, page in every[:told]:
+        size = compressed((finished(url) or "").encode())
+        if size > page.limit:
+            found.append((url, page, size))
+    return found, sum(page.is_sure for _, page in every[told:])
 
 
 def compressed(data: bytes, quality: int = BEST) -> int:

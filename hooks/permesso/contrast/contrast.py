@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-
-from selectolax.lexbor import LexborHTMLParser
 
 from permesso.colours import READABLE, contrast
 from permesso.contrast import sheets
@@ -15,7 +14,8 @@ from permesso.contrast.sheets import SCHEMES, Rule, Sheet, Token
 from permesso.contrast.values import colour, origin
 from permesso.edition import Edition
 from permesso.finishing.places import place
-from permesso.finishing.stage import Ended, Read
+from permesso.finishing.printed import Printed, Tag
+from permesso.finishing.stage import Ended, Parts, Read
 from permesso.problem import Problem
 from permesso.site import Site
 from permesso.workshop.store import key
@@ -27,6 +27,8 @@ SEEN = 3.0
 """Least contrast of what is no text and has to be seen (WCAG 2.2, success criterion 1.4.11)."""
 STEPS = 100
 """Steps from a colour to black or white, among which the nearest that passes is looked for."""
+HTML = re.compile(r"<html\b", re.IGNORECASE)
+BODY = re.compile(r"<body\b", re.IGNORECASE)
 OURS = "assets/stylesheets/"
 """Where the stylesheets are that the theme has; an owner's own are elsewhere."""
 
@@ -93,6 +95,18 @@ class Finding:
         return contrast(self.colour, self.other_colour)
 
 
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What decides the colours of a page."""
+
+    addresses: tuple[str, ...]
+    """Its stylesheets."""
+    root: str
+    """The tag of its root."""
+    body: str
+    """That of its body."""
+
+
 class Legibility:
     """The colours of a site, as its stylesheets and its owner's make them."""
 
@@ -102,27 +116,33 @@ class Legibility:
         self._edition = edition
         self._read = read
         self._workshop = workshop
-        self._findings: tuple[Finding, ...] | None = None
 
-    def page(self, url: str, html: str) -> str:
-        """Look at the first page with stylesheets, since all have the same ones; it stays as it
-        is."""
-        if self._findings is None and 'rel="stylesheet"' in html:
-            self._findings = self._looked_at(url, html)
-        return html
-
-    def end(self) -> Ended:
-        """Return a notice for each colour that can't be read."""
-        return Ended(notices=tuple(self._notice(each) for each in self._findings or ()))
-
-    def _looked_at(self, url: str, html: str) -> tuple[Finding, ...]:
-        page = LexborHTMLParser(html)
-        addresses = [
-            place(link.attributes.get("href") or "", url, self._edition.root)
-            for link in page.css("link[rel=stylesheet]")
+    def page(self, page: Printed) -> Dress | None:
+        """Return which stylesheets a page has, for which element; it stays as it is."""
+        asked = [
+            tag.attributes.get("href") or ""
+            for tag in page.said
+            if tag.name == "link" and (tag.attributes.get("rel") or "").lower() == "stylesheet"
         ]
-        found = [Sheet(address, self._read(address) or "") for address in addresses]
-        root, body = (_attributes(page, tag) for tag in ("html", "body"))
+        if not asked:
+            return None
+        addresses = tuple(place(each, page.url, self._edition.root) for each in asked)
+        root = next(filter(HTML.match, page.tags[: page.body]), "")
+        body = next(filter(BODY.match, page.tags[page.body :]), "")
+        return Dress(addresses, root, body)
+
+    def own(self, page: Printed) -> None:
+        """An author's own page has its author's colours."""
+
+    def end(self, parts: Parts, finished: Read) -> Ended:
+        """Return a notice for each colour that can't be read, on the first page with stylesheets:
+        all have the same ones."""
+        found = self._looked_at(parts[0][1]) if parts else ()
+        return Ended(notices=tuple(map(self._notice, found)))
+
+    def _looked_at(self, dress: Dress) -> tuple[Finding, ...]:
+        found = [Sheet(address, self._read(address) or "") for address in dress.addresses]
+        root, body = _attributes(dress.root), _attributes(dress.body)
         made_from = [part for sheet in found for part in (sheet.address, sheet.text)]
         name = key(VERSION, json.dumps([root, body]), *made_from)
         store = self._workshop.store
@@ -261,9 +281,8 @@ def _mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
 
 
-def _attributes(page: LexborHTMLParser, tag: str) -> dict[str, str]:
-    found = page.css_first(tag)
-    return {name: value or "" for name, value in found.attributes.items()} if found else {}
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: value or "" for name, value in Tag(tag).attributes.items()}
 
 
 def _figure(ratio: float) -> str:

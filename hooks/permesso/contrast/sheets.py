@@ -11,6 +11,10 @@ import tinycss2
 from cssselect2 import ElementWrapper, SelectorError, compile_selector_list
 from tinycss2 import ast
 
+from permesso.stylesheets import minified
+from permesso.stylesheets.minified import Odd
+from permesso.stylesheets.sheets import MATERIAL
+
 CONTEXT_WORDS = frozenset({"screen", "all", "and", "only"})
 """What the condition of a media query may say besides the scheme to hold on any screen."""
 
@@ -55,9 +59,30 @@ SCHEMES = ("light", "dark")
 
 
 def rules(sheet: Sheet) -> Iterator[Rule]:
-    """Yield the rules of a stylesheet that hold on a screen of any size."""
+    """Yield the rules of a stylesheet that hold on a screen of any size; of Material's, one
+    long line, those that say what custom properties are."""
+    if MATERIAL.search(sheet.address) and not minified.has_comments(sheet.text):
+        yield from _of_material(sheet)
+        return
     nodes = tinycss2.parse_stylesheet(sheet.text, skip_comments=True, skip_whitespace=True)
     yield from _rules(nodes, frozenset(SCHEMES), sheet)
+
+
+def _of_material(sheet: Sheet) -> Iterator[Rule]:
+    for piece in minified.cut(sheet.text):
+        if isinstance(piece, Odd):
+            nodes = tinycss2.parse_stylesheet(piece.text, skip_comments=True, skip_whitespace=True)
+        elif any(name.startswith("--") for name, _, _ in piece.declarations):
+            said = ";".join(f"{name}:{value}" for name, value, _ in piece.declarations)
+            nodes = tinycss2.parse_stylesheet(f"{','.join(piece.selectors)}{{{said}}}")
+        else:
+            continue
+        schemes = frozenset(SCHEMES)
+        for around in piece.context:
+            (held,) = tinycss2.parse_stylesheet(f"{around}{{}}")
+            schemes &= _schemes(held) if held.lower_at_keyword == "media" else frozenset()
+        if schemes:
+            yield from _rules(nodes, schemes, sheet)
 
 
 def _rules(nodes: Sequence[Any], schemes: frozenset[str], sheet: Sheet) -> Iterator[Rule]:

@@ -9,29 +9,58 @@ from __future__ import annotations
 
 import re
 
-BLOCKS = (
-    "article aside body dd details div dl dt fieldset figcaption figure footer form h[1-6] header "
-    "legend main nav ol p section summary table tbody td th thead tr ul"
+from permesso.finishing.printed import WHOLE, Printed
+
+BLOCK = re.compile(
+    r"</?(?:article|aside|body|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]"
+    r"|header|legend|main|nav|ol|p|section|summary|table|tbody|td|th|thead|tr|ul)\b"
 )
-"""Elements in a line, or a part of the page, of their own."""
-
-_NAMES = BLOCKS.replace(" ", "|")
-AFTER = re.compile(rf"""(</?(?:{_NAMES})\b(?:[^>"']|"[^"]*"|'[^']*')*>)\s*\n\s*(?=<)""")
-BEFORE = re.compile(rf">\s*\n\s*(?=</?(?:{_NAMES})\b)")
-BETWEEN = re.compile(r">\s*\n\s+<")
-KEPT = re.compile(r"(<(pre|textarea|script|style|template)\b.*?</\2\s*>)", re.S | re.I)
-"""Elements in which white space may be seen, or is no HTML."""
+"""A tag of an element in a line, or a part of the page, of its own."""
+MANY = 50_000
+"""Tags that are remembered at a time."""
 
 
-def lean(html: str) -> str:
-    """Return a page that looks the same."""
-    parts: list[str] = []
-    end = 0
-    for match in KEPT.finditer(html):
-        parts += [_lean(html[end : match.start()]), match[0]]
-        end = match.end()
-    return "".join([*parts, _lean(html[end:])])
+class Spaces:
+    """What is known of the tags between which white space stands."""
+
+    def __init__(self) -> None:
+        self._blocks = _Blocks()
+
+    def lean(self, page: Printed) -> None:
+        """Leave out what nobody sees between the tags of a page."""
+        if len(self._blocks) > MANY:
+            self._blocks.clear()
+        texts, tags, blocks = page.texts, page.tags, self._blocks
+        kept = _kept(page)
+        for place in [place for place, text in enumerate(texts) if text.isspace()]:
+            text = texts[place]
+            if "\n" not in text or place in kept or not 0 < place < len(tags):
+                continue
+            if blocks[tags[place - 1]] or blocks[tags[place]]:
+                texts[place] = ""
+            elif not text.endswith("\n") or text.count("\n") > 1:
+                texts[place] = "\n"
+        page.changed()
 
 
-def _lean(html: str) -> str:
-    return BETWEEN.sub(">\n<", BEFORE.sub(">", AFTER.sub(r"\1", html)))
+class _Blocks(dict[str, bool]):
+    """Whether a tag is one of a block, by how it is written."""
+
+    def __missing__(self, tag: str) -> bool:
+        self[tag] = found = bool(BLOCK.match(tag))
+        return found
+
+
+def _kept(page: Printed) -> set[int]:
+    """Return the places of white space that may be seen, or is beside what is no HTML."""
+    found: set[int] = set()
+    start = None
+    for place, tag in page.telling:
+        if tag.name == "pre" and start is None:
+            start = place
+        elif tag.name == "/pre" and start is not None:
+            found.update(range(start, place + 2))
+            start = None
+        elif tag.name in WHOLE and tag.name != "title":
+            found |= {place, place + 1}
+    return found

@@ -61,20 +61,24 @@ class Features:
             allowed |= self.newsletter | self.mentions
         return found is not None and any(_matches(source, found) for source in allowed)
 
-    def sources(self, page: str) -> Sources:
-        """Return what a page may ask because of what it offers."""
+    def asks(self, page: str) -> frozenset[str]:
+        """Return the signs of what a page offers that may ask for more."""
+        return frozenset(sign for sign in (COMMENTS, SEARCH, DIAGRAM) if sign in page)
+
+    def sources(self, asks: frozenset[str]) -> Sources:
+        """Return what a page may ask because of what it offers, by those signs."""
         found = Sources()
         for directive, hosts in self.own.items():
             if directive != "form-action":
                 found.add(directive, hosts)
-        if COMMENTS in page:
+        if COMMENTS in asks:
             found.everything |= self.comments
             found.styles.add(SELF)
             if self.adapter.inline == "styles":
                 found.styles.add(INLINE)
-        if SEARCH in page:
+        if SEARCH in asks:
             found.scripts.add(WASM)
-        if DIAGRAM in page:
+        if DIAGRAM in asks:
             found.styles.add(INLINE)
         return found
 

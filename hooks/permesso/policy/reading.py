@@ -5,33 +5,27 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from permesso.references import CANDIDATE, attributes
+from permesso.finishing.printed import Printed, Tag, runs
+from permesso.references import CANDIDATE
 
-TAG = re.compile(
-    r"<(?:!--|(?P<name>script|style|form|iframe|img|source|video|audio|track|embed|object|link)\b"
-    r"(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>)",
-    re.IGNORECASE,
-)
-"""A tag that a policy has a say in, or the beginning of a comment, in which none counts."""
 RAW = {"script", "style"}
 """Tags in which there are no others."""
 PLAYER = re.compile(r"data-player=(?:'([^']*)'|\"([^\"]*)\")")
 """The attributes of an iframe that comes when its reader asks (`embeds.js`)."""
-RUN = {"", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"}
-"""Types of scripts that browsers run or obey, and a policy therefore knows (CSP 3, 4.2.3; HTML,
-4.12.1); data blocks such as JSON-LD are none."""
 RULES = re.compile(r"'(\{\"prefetch\":[^'\\\n]*\})'")
 """Speculation rules in a script that puts them into pages: what is fetched before it is asked for.
 A policy wants their digest; its keyword for them does nothing beside one (Chromium 156)."""
-HANDLER = re.compile(r"<[a-z][^<>]*\s(on[a-z]{3,})\s*=\s*[\"'][^<>]*>", re.IGNORECASE)
-"""A tag with a script in an attribute, which no policy of ours allows."""
-HANDLED = (re.compile(r" on[a-zA-Z]{3,}\s*="), re.compile(r"\non[a-zA-Z]{3,}\s*="))
-"""What is in every such tag; a pattern that begins with a letter is found much sooner."""
+HANDLER = re.compile(r"""\s(on[a-z]{3,})\s*=\s*["']""", re.IGNORECASE)
+"""A script in an attribute, which no policy of ours allows."""
+ASKING = frozenset(
+    {"form", "iframe", "img", "source", "video", "audio", "track", "embed", "object", "link"}
+)
+"""Other tags that a policy has a say in."""
 PICTURES = {"img": "img-src", "source": "media-src", "video": "media-src", "audio": "media-src"}
 PICTURES["track"] = "media-src"
 
@@ -57,37 +51,40 @@ class Found:
     lead: str | None = None
     """Address of the picture that matters most, where it is one file in one size."""
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what is the same where a policy is."""
+        return (
+            tuple(self.scripts),
+            tuple(self.styles),
+            self.links_styles,
+            tuple(self.asked),
+            tuple(self.players),
+            self.forms,
+        )
 
-def read(page: str) -> Found:
+
+def read(page: Printed) -> Found:
     """Return what a page has."""
     found = Found()
-    in_picture = page.find("<picture")
-    place = 0
-    while tag := TAG.search(page, place):
-        place = tag.end()
-        if tag["name"] is None:
-            place = _end(page, "-->", place)
-            continue
-        name, has = tag["name"].lower(), dict(attributes(tag["attributes"]))
-        if name in RAW:
-            place = _end(page, f"</{tag['name']}", place)
-            _raw(found, name, has, page[tag.end() : place])
-        else:
-            _tag(found, name, has)
-    if "data-player=" in page:
-        for player in PLAYER.finditer(page):
-            given: Any = json.loads(html.unescape(player[1] or player[2] or "{}"))
-            found.players.append(given.get("src", ""))
-    if in_picture >= 0 and found.lead and _is_in_picture(page, found.lead):
+    for tag in page.said:
+        if tag.name in RAW:
+            _raw(found, tag)
+        elif tag.name in ASKING:
+            _tag(found, tag.name, tag.attributes)
+        if "data-player=" in tag.said:
+            for player in PLAYER.finditer(tag.said):
+                given: Any = json.loads(html.unescape(player[1] or player[2] or "{}"))
+                found.players.append(given.get("src", ""))
+    if found.lead and _is_in_picture(page.html, found.lead):
         found.lead = None
     return found
 
 
-def handlers(page: str) -> set[str]:
-    """Return the names of attributes of a page that would run a script."""
-    if not any(sign.search(page) for sign in HANDLED):
-        return set()
-    return {name.lower() for name in HANDLER.findall(page)}
+def handlers(tags: Iterable[Tag]) -> set[str]:
+    """Return the names of attributes of tags that would run a script."""
+    said = [tag.said for tag in tags if "on" in tag.said]
+    return {name.lower() for each in said for name in HANDLER.findall(each)}
 
 
 def origin(address: str) -> str | None:
@@ -100,23 +97,17 @@ def origin(address: str) -> str | None:
     return f"{parts.scheme}://{host}" if parts.scheme else host
 
 
-def _end(page: str, sign: str, start: int) -> int:
-    """Return where something ends that began before `start`: at the page's end without a sign."""
-    end = page.find(sign, start)
-    return len(page) if end < 0 else end
-
-
-def _raw(found: Found, name: str, has: dict[str, str | None], text: str) -> None:
-    if name == "style":
-        found.styles.append(text)
-    elif address := has.get("src"):
+def _raw(found: Found, tag: Tag) -> None:
+    if tag.name == "style":
+        found.styles.append(tag.text)
+    elif address := tag.attributes.get("src"):
         _ask(found, "script-src", address)
         found.files += [] if origin(address) else [address]
-    elif (has.get("type") or "").strip().lower() in RUN:
-        found.scripts.append(text)
+    elif runs(tag):
+        found.scripts.append(tag.text)
 
 
-def _tag(found: Found, name: str, has: dict[str, str | None]) -> None:
+def _tag(found: Found, name: str, has: Mapping[str, str | None]) -> None:
     match name:
         case "form":
             if (has.get("method") or "").lower() != "dialog":
@@ -133,7 +124,7 @@ def _tag(found: Found, name: str, has: dict[str, str | None]) -> None:
             _picture(found, name, has)
 
 
-def _link(found: Found, has: dict[str, str | None]) -> None:
+def _link(found: Found, has: Mapping[str, str | None]) -> None:
     rel = (has.get("rel") or "").lower().split()
     if "stylesheet" in rel:
         address = has.get("href") or ""
@@ -145,7 +136,7 @@ def _link(found: Found, has: dict[str, str | None]) -> None:
         _ask(found, "img-src", has.get("href"))
 
 
-def _picture(found: Found, name: str, has: dict[str, str | None]) -> None:
+def _picture(found: Found, name: str, has: Mapping[str, str | None]) -> None:
     directive = PICTURES[name]
     if name == "source" and has.get("srcset"):
         directive = "img-src"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from permesso.stylesheets.rules import Declaration
 
@@ -50,6 +50,8 @@ ALIASES = {
 """Older names of properties, which browsers take for the newer ones (CSS Masking, section 9)."""
 
 Rank = tuple[bool, tuple[tuple[int, int, int], int]]
+LEAST: Rank = (False, ((-2, 0, 0), 0))
+"""Less than any."""
 PLAIN = re.compile(
     r"""[^:]+:(?:[^()]|(?:var|rgb|rgba|hsl|hsla|calc|clamp|min|max|minmax|repeat|translate|scale|rotate)\(|\))*$"""
 )
@@ -58,7 +60,7 @@ declaration may be the fallback."""
 NOT_OLD = re.compile(r"\b(?:revert|revert-layer|dvh|clip|pretty|balance)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Said:
     """A declaration as it applies to an element."""
 
@@ -74,16 +76,24 @@ class Said:
     pseudo: str
     weight: tuple[tuple[int, int, int], int]
     """Its specificity and its place among all."""
+    name: str = field(init=False)
+    """The property, by its newer name."""
+    rank: Rank = field(init=False)
+    """What the greater one of wins."""
+    names: tuple[str, ...] = field(init=False)
+    """The properties that set it."""
+    contexts: frozenset[tuple[str, ...]] = field(init=False)
+    """The at-rules in which another one may outweigh it."""
+    is_plain: bool = field(init=False)
+    """Whether every browser takes it for valid."""
 
-    @property
-    def name(self) -> str:
-        """Return the property, by its newer name."""
-        return ALIASES.get(self.declaration.name, self.declaration.name)
-
-    @property
-    def rank(self) -> Rank:
-        """Return what the greater one of wins."""
-        return self.declaration.important, self.weight
+    def __post_init__(self) -> None:
+        """Find out what is asked for each of an element's declarations, and all others."""
+        self.name = ALIASES.get(self.declaration.name, self.declaration.name)
+        self.rank = self.declaration.important, self.weight
+        self.names = (self.name, *COVERED_BY.get(self.name, ()))
+        self.contexts = frozenset({*_outweighing(self), self.context})
+        self.is_plain = is_plain(self.declaration)
 
 
 def decisive(said: Iterable[Said]) -> Iterator[Said]:
@@ -100,21 +110,22 @@ def decisive(said: Iterable[Said]) -> Iterator[Said]:
         if each.states not in rivals:
             rivals[each.states] = [some for some in states if some <= each.states]
     for each in every:
-        if is_plain(each.declaration):
+        if each.is_plain:
             for when in (each.selector, *((each.states,) if each.sure else ())):
                 key = when, each.context, each.pseudo, each.declaration.name
-                best[key] = max(best.get(key, each.rank), each.rank)
+                if (rank := each.rank) > best.get(key, LEAST):
+                    best[key] = rank
     for each in every:
         if not any(
-            best.get((when, context, each.pseudo, name), each.rank) > each.rank
+            best.get((when, context, each.pseudo, name), LEAST) > each.rank
             for when in (each.selector, *rivals[each.states])
-            for context in {*outweighing(each), each.context}
-            for name in (each.name, *COVERED_BY.get(each.name, ()))
+            for context in each.contexts
+            for name in each.names
         ):
             yield each
 
 
-def outweighing(said: Said) -> Iterator[tuple[str, ...]]:
+def _outweighing(said: Said) -> Iterator[tuple[str, ...]]:
     """Yield the other at-rules in which a greater rank outweighs a declaration: none.
 
     In a scope, the nearest of its roots comes before the order; what is important in a layer

@@ -6,7 +6,7 @@ Material's tabs have one for each of twenty; most pages have none or two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -33,15 +33,18 @@ class Counts:
                     self._asked[bit] = plain
         self._all = sum(1 << bit for bit in self._asked)
 
-    def checked(self, mask: int, page: LexborHTMLParser) -> int:
-        """Return the bits of selectors without those that count further than the page goes."""
+    def checked(self, mask: int, parse: Callable[[], LexborHTMLParser]) -> int:
+        """Return the bits of selectors without those that count further than the page goes, which
+        is parsed where there are any."""
         answers: dict[str, bool] = {}
         rest = mask & self._all
+        page = parse() if rest else None
         while rest:
             bit = rest & -rest
             rest ^= bit
             text = self._asked[bit.bit_length() - 1]
             if text not in answers:
+                assert page
                 answers[text] = page.css_first(text) is not None
             if not answers[text]:
                 mask ^= bit

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from permesso.finishing.printed import Tag
 
 NAMED = re.compile(r"assets/(?:stylesheets|javascripts)/[\w./-]+")
 PARTS = {
@@ -14,22 +17,20 @@ MAPS = ("assets/stylesheets/*.map", "assets/javascripts/**/*.map")
 """Those that only its makers do."""
 
 
-class Leftovers:
-    """What finished pages name of the theme's files."""
+def named(tags: Iterable[Tag]) -> frozenset[str]:
+    """Return what the tags of a page name of the theme's files."""
+    written = [tag.written for tag in tags if "assets/" in tag.written]
+    return frozenset(name for each in written for name in NAMED.findall(each))
 
-    def __init__(self) -> None:
-        self._named: set[str] = set()
 
-    def page(self, html: str) -> None:
-        """Note what a page names."""
-        self._named.update(NAMED.findall(html))
-
-    def patterns(self) -> tuple[str, ...]:
-        """Return the files that nothing needs, as patterns below the site's folder."""
-        found = list(MAPS)
-        for folder, parts in PARTS.items():
-            for part in parts:
-                stem = part.partition("*")[0].rstrip("/")
-                if not any(name.startswith(folder + stem) for name in self._named):
-                    found.append(folder + part)
-        return tuple(found)
+def patterns(named: Iterable[str]) -> tuple[str, ...]:
+    """Return the files that nothing needs where pages name some, as patterns below the site's
+    folder."""
+    every = frozenset(named)
+    found = list(MAPS)
+    for folder, parts in PARTS.items():
+        for part in parts:
+            stem = part.partition("*")[0].rstrip("/")
+            if not any(name.startswith(folder + stem) for name in every):
+                found.append(folder + part)
+    return tuple(found)

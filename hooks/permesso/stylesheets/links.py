@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
-HEAD_END = re.compile(r"</head\s*>|<body\b", re.I)
-SKIPPED = r"<!--.*?-->|<script\b.*?</script\s*>|<noscript\b.*?</noscript\s*>"
-PIECE = re.compile(
-    rf"{SKIPPED}|<style\b.*?</style\s*>|<link\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I | re.S
-)
-ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+from permesso.finishing.places import place
+from permesso.finishing.printed import Printed, Tag
+
 PLAIN = frozenset({"href", "media", "rel", "type"})
 """Attributes of a link that does nothing but bring a stylesheet."""
 
@@ -22,10 +16,8 @@ PLAIN = frozenset({"href", "media", "rel", "type"})
 class Link:
     """A link to a stylesheet of the site."""
 
-    start: int
-    """Where it begins in the page."""
-    end: int
-    """Where it ends."""
+    place: int
+    """Which of the page's tags it is."""
     href: str
     """As it is written."""
     address: str
@@ -33,34 +25,32 @@ class Link:
     media: str
     """For which media it is; all, when empty."""
 
-    @property
-    def way(self) -> str:
-        """Return the way from the page to the site's root."""
-        return self.href.partition("?")[0].removesuffix(self.address)
+    def way(self, address: str) -> str:
+        """Return the way from the page to the site's root, where `address` is there."""
+        return self.href.partition("?")[0].removesuffix(address)
 
 
-def runs(url: str, html: str) -> Iterator[list[Link]]:
+def runs(page: Printed) -> Iterator[list[Link]]:
     """Yield the links of a page's head to stylesheets of the site, those together that nothing else
     with rules stands between.
 
     A link to another host, one with an id or `alternate`, which scripts may look for, stays.
     """
-    end = HEAD_END.search(html)
     run: list[Link] = []
-    for match in PIECE.finditer(html, 0, end.start() if end else len(html)):
-        text = match[0]
-        if text[:5].lower() == "<link":
-            values = {
-                name.lower(): unescape(a or b or c)
-                for name, a, b, c in ATTRIBUTE.findall(text[5:].rstrip("/>"))
-            }
-            if "stylesheet" not in values.get("rel", "").lower().split():
+    is_heard = True
+    for number, tag in page.telling:
+        if page.body and number >= page.body:
+            break
+        if tag.name in {"noscript", "/noscript"}:
+            is_heard = tag.name == "/noscript"
+        if not is_heard or tag.name not in {"link", "style"}:
+            continue
+        if tag.name == "link":
+            if "stylesheet" not in (tag.attributes.get("rel") or "").lower().split():
                 continue
-            if link := _link(url, match.start(), match.end(), values):
+            if link := _link(page.url, number, tag):
                 run.append(link)
                 continue
-        elif text[:6].lower() != "<style":
-            continue
         if run:
             yield run
         run = []
@@ -68,18 +58,12 @@ def runs(url: str, html: str) -> Iterator[list[Link]]:
         yield run
 
 
-def _link(url: str, start: int, end: int, values: dict[str, str]) -> Link | None:
+def _link(url: str, number: int, tag: Tag) -> Link | None:
+    values = {name: value or "" for name, value in tag.attributes.items()}
     href = values.get("href", "").strip()
     if not href or "://" in href or href.startswith(("//", "data:")) or set(values) - PLAIN:
         return None
     if values["rel"].lower().strip() != "stylesheet":
         return None
-    path = href.partition("#")[0].partition("?")[0]
-    if path.startswith("/"):
-        address = path.lstrip("/")
-    else:
-        folder = url if url.endswith("/") or not url else posixpath.dirname(url)
-        address = posixpath.normpath(posixpath.join(folder, path))
-    if address.startswith(".."):
-        return None
-    return Link(start, end, href, address, values.get("media", "").strip())
+    address = place(href, url, "/").partition("?")[0]
+    return Link(number, href, address, values.get("media", "").strip())

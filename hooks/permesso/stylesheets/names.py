@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-
-from cssselect2 import parser as css
 
 from permesso.stylesheets.paths import Names
 from permesso.stylesheets.rules import Rule
+from permesso.stylesheets.selectors import unescaped
+
+CLASS = re.compile(r"\.(-?[^\W\d][\w-]*)")
+ID = re.compile(r"#(-?[^\W\d][\w-]*)")
+TAG = re.compile(r"(?:^|[\s>+~(,])([a-zA-Z][\w-]*)", re.M)
+ATTRIBUTE = re.compile(
+    r"""\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([^\s\]"']+))\s*[is]?\s*)?\]""",
+    re.I,
+)
 
 
 def names(rules: Iterable[Rule]) -> Names:
-    """Return every class, id, attribute and element in the selectors of rules."""
-    classes, ids, attributes, tags = set[str](), set[str](), set[str](), set[str]()
+    """Return every class, id, attribute and element in the selectors of rules, and perhaps some
+    that only look like one: they do no harm."""
+    text = unescaped("\n".join(choice.text for rule in rules for choice in rule.choices))
+    attributes: set[str] = set()
     tests: dict[str, set[tuple[str, str]]] = {}
-    waiting: list[object] = [
-        choice.tree for rule in rules for choice in rule.choices if choice.tree
-    ]
-    while waiting:
-        match waiting.pop():
-            case css.CombinedSelector() as found:
-                waiting += [found.left, found.right]
-            case css.CompoundSelector() as found:
-                waiting += found.simple_selectors
-            case css.LocalNameSelector() as found:
-                tags.add(found.lower_local_name)
-            case css.ClassSelector() as found:
-                classes.add(found.class_name)
-            case css.IDSelector() as found:
-                ids.add(found.ident)
-            case css.AttributeSelector() as found:
-                attributes.add(found.lower_name)
-                if found.operator:
-                    tests.setdefault(found.lower_name, set()).add((found.operator, found.value))
-            case (
-                css.NegationSelector()
-                | css.MatchesAnySelector()
-                | css.SpecificityAdjustmentSelector()
-            ) as found:
-                waiting += [each.parsed_tree for each in found.selector_list]
-            case css.RelationalSelector() as found:
-                waiting += [each.selector.parsed_tree for each in found.selector_list]
+    for name, operator, *values in ATTRIBUTE.findall(text):
+        attributes.add(name.lower())
+        if operator:
+            tests.setdefault(name.lower(), set()).add((operator, "".join(values)))
     return Names(
-        frozenset(classes),
-        frozenset(ids),
+        frozenset(CLASS.findall(text)),
+        frozenset(ID.findall(text)),
         frozenset(attributes - {"class", "id"}),
-        frozenset(tags),
+        frozenset(map(str.lower, TAG.findall(text))),
         {name: frozenset(some) for name, some in tests.items()},
     )

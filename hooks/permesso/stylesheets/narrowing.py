@@ -14,9 +14,6 @@ import tinycss2
 from cssselect2 import parser as css
 from tinycss2 import ast
 
-from permesso.stylesheets.matching import Complex
-from permesso.stylesheets.selectors import selector
-
 LISTS = frozenset({"is", "where"})
 SIMPLE = re.compile(r"[.#:\[](?!:)|[a-z]", re.I)
 COMPLEX = re.compile(r"[\s>+~,]")
@@ -30,8 +27,8 @@ class Option:
 
     text: str
     """As it is printed."""
-    tree: Complex | None
-    """The whole selector with this one only; None for one that nobody understands."""
+    whole: str
+    """The whole selector with this one only."""
     is_greatest: bool
     """Whether no other one in the list is more specific."""
 
@@ -47,6 +44,11 @@ class Choices:
 
 
 Part = str | Choices
+
+
+def has_lists(text: str) -> bool:
+    """Return whether there may be such a list in a selector."""
+    return any(f":{name}(" in text.lower() for name in LISTS)
 
 
 def parts(tokens: Sequence[ast.Node]) -> tuple[Part, ...]:
@@ -76,7 +78,7 @@ def _choices(tokens: Sequence[ast.Node], place: int, token: ast.FunctionBlock) -
         arguments = tinycss2.parse_component_value_list(text)
         only = ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments)
         whole = (*tokens[:place], only, *tokens[place + 1 :])
-        options.append(Option(text, selector(whole), weight == max(weights)))
+        options.append(Option(text, tinycss2.serialize(whole), weight == max(weights)))
     return Choices(token.lower_name, tuple(options))
 
 

@@ -1,12 +1,12 @@
 """Paths: elements of pages by what can matter to a selector, each kind once for the whole site.
 
 A rule is looked for once for every *path* of a site, the chain of tags, ids, classes and attributes
-from the root down to an element, not once for every element of every page.
+from the body down to an element, not once for every element of every page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +20,8 @@ Held = frozenset[tuple[str, str]]
 """Which of the tests of an open-ended attribute its value passes."""
 Needed = tuple[str, str | None, frozenset[str], bool, tuple[tuple[str, str | Held], ...]]
 """An element without its ancestors: tag, id, classes, whether it has any, other attributes."""
+COMMENT = "-comment"
+"""What the parser calls one."""
 MANY = 50_000
 """Elements as they stand in pages that are remembered at a time."""
 
@@ -58,16 +60,21 @@ class Path:
     """None at the root."""
     children: dict[Needed, Path] = field(default_factory=dict)
     """Paths one element longer."""
-    mask: int | None = None
-    """The selectors that may match, a bit each; None until somebody looked."""
-    wanted: int = 0
-    """The declarations that may decide how the element looks, a bit each."""
-    handed: dict[str, int] = field(default_factory=dict)
-    """Of `<body>`, by custom property that it has from the root: what of the root decides that."""
+    own: frozenset[str] = frozenset()
+    """Tag, `#id`, `.classes` and `[attributes` of the element."""
+    above: frozenset[str] = frozenset()
+    """Those of the elements that it is in."""
+
+    def __post_init__(self) -> None:
+        """Put together what it can be found by."""
+        names = {self.tag, *(f".{name}" for name in self.classes)}
+        names.update(f"[{name}" for name in self.attributes)
+        self.own = frozenset(names | {f"#{self.id}"} if self.id else names)
+        self.above = self.parent.above | self.parent.own if self.parent else frozenset()
 
 
 class Paths:
-    """The paths of a site's pages."""
+    """The paths of a site's pages; what is in a head is not shown and has none."""
 
     def __init__(self, names: Names) -> None:
         """Take what selectors ask about."""
@@ -81,20 +88,16 @@ class Paths:
         waiting: list[tuple[LexborNode, Path | None]] = [(page.root, None)] if page.root else []
         while waiting:
             node, parent = waiting.pop()
-            path = self._step(node, parent)
+            if node.tag == "head" and parent and not parent.parent:
+                continue
+            path = self._of_node(node, parent)
             found[path] = None
-            waiting += [(child, path) for child in node.iter(include_text=False)]
+            inner = node.iter(include_text=False)
+            waiting += [(child, path) for child in inner if child.tag != COMMENT]
         return list(found)
 
-    def _step(self, node: LexborNode, parent: Path | None) -> Path:
+    def step(self, needed: Needed, parent: Path | None) -> Path:
         """Return the path of an element below `parent`."""
-        # As it stands in the page, an element is like many others: that saves most of the work.
-        written = (node.tag, *node.attributes.items())
-        needed = self._needed.get(written)
-        if needed is None:
-            if len(self._needed) > MANY:
-                self._needed.clear()
-            needed = self._needed[written] = self._asked(node)
         known = self._top if parent is None else parent.children
         path = known.get(needed)
         if path is None:
@@ -102,28 +105,39 @@ class Paths:
             path = known[needed] = Path(tag, id_, classes, dict(others), has_class, parent)
         return path
 
-    def _asked(self, node: LexborNode) -> Needed:
+    def needed(self, tag: str, attributes: Iterable[tuple[str, str | None]]) -> Needed:
         """Return what selectors ask about an element."""
         names = self._names
         id_, classes = None, None
         others: list[tuple[str, str | Held]] = []
-        for name, value in node.attributes.items():
+        for name, value in attributes:
             if name == "class":
                 classes = value or ""
             elif name == "id":
                 id_ = value if value in names.ids else None
-                if "id" in names.tests and (held := self._remembered(name, value or "")):
+                if "id" in names.tests and (held := self.remembered(name, value or "")):
                     others.append((name, held))
             elif name in names.attributes:
-                others.append((name, self._remembered(name, value or "")))
-        asked = frozenset((classes or "").split()) & names.classes
-        return (node.tag or "").lower(), id_, asked, classes is not None, tuple(others)
+                others.append((name, self.remembered(name, value or "")))
+        asked = names.classes.intersection((classes or "").split())
+        return tag.lower(), id_, asked, classes is not None, tuple(others)
 
-    def _remembered(self, name: str, value: str) -> str | Held:
+    def _of_node(self, node: LexborNode, parent: Path | None) -> Path:
+        # As it stands in the page, an element is like many others: that saves most of the work.
+        written = (node.tag, *node.attributes.items())
+        needed = self._needed.get(written)
+        if needed is None:
+            if len(self._needed) > MANY:
+                self._needed.clear()
+            needed = self.needed(node.tag or "", node.attributes.items())
+            self._needed[written] = needed
+        return self.step(needed, parent)
+
+    def remembered(self, name: str, value: str) -> str | Held:
         """Return what is kept of an attribute's value."""
         if name not in OPEN_ENDED:
             return value
-        tests = self._names.tests.get(name, ())
+        tests: Collection[tuple[str, str]] = self._names.tests.get(name, ())
         return frozenset(test for test in tests if holds(*test, value))
 
 

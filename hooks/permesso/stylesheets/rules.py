@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import tinycss2
 from tinycss2 import ast
 
-from permesso.stylesheets import narrowing
+from permesso.stylesheets import minified, narrowing
 from permesso.stylesheets.matching import Complex
+from permesso.stylesheets.minified import Odd
 from permesso.stylesheets.order import family
-from permesso.stylesheets.selectors import selector
+from permesso.stylesheets.selectors import Compound, outline, selector
 
 CONTEXTS = frozenset({"container", "layer", "media", "scope", "starting-style", "supports"})
 """At-rules that hold rules as they stand."""
@@ -21,6 +22,7 @@ CONTEXTS = frozenset({"container", "layer", "media", "scope", "starting-style", 
 VARIABLE = re.compile(r"(?:var|style)\(\s*(--[\w-]+)")
 PSEUDO_ELEMENT = re.compile(r"(?:::.*|:(?:before|after|first-line|first-letter)\b.*)?$", re.S)
 WORD = re.compile(r"[\w-]+")
+NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,54 @@ class Declaration:
         return self.name.startswith("--")
 
 
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """One selector of a rule."""
+    """One selector of a rule; what takes long to find out is, when somebody asks."""
 
-    text: str
-    """As it is printed."""
-    tree: Complex | None
-    """Without its pseudo-element; None for one that nobody understands: it may match anything."""
-    pseudo: str = ""
-    """Its pseudo-element, as it is written."""
-    parts: tuple[narrowing.Part, ...] = ()
-    """The same in parts, if it has lists of selectors in it."""
+    __slots__ = ("_compounds", "_parts", "_tree", "pseudo", "text")
+
+    def __init__(self, text: str) -> None:
+        """Take it as it is printed."""
+        self.text = text
+        """As it is printed."""
+        self.pseudo = _pseudo_element(text)
+        """Its pseudo-element, as it is written."""
+        self._tree: tuple[Complex | None] | None = None
+        self._compounds: tuple[tuple[Compound, ...] | None] | None = None
+        self._parts: tuple[narrowing.Part, ...] | None = None
+
+    @property
+    def plain(self) -> str:
+        """Return it without its pseudo-element."""
+        return PSEUDO_ELEMENT.sub("", self.text, count=1) if self.pseudo else self.text
+
+    @property
+    def compounds(self) -> tuple[Compound, ...] | None:
+        """Return what is written in it; None where only a parser knows."""
+        if self._compounds is None:
+            self._compounds = (outline(self.plain),)
+        return self._compounds[0]
+
+    @property
+    def tree(self) -> Complex | None:
+        """Return it without its pseudo-element; None for one that nobody understands: it may match
+        anything."""
+        if self._tree is None:
+            self._tree = (selector(tinycss2.parse_component_value_list(self.text)),)
+        return self._tree[0]
+
+    @property
+    def parts(self) -> tuple[narrowing.Part, ...]:
+        """Return it in parts, if it has lists of selectors in it."""
+        if self._parts is None:
+            found: tuple[narrowing.Part, ...] = ()
+            if narrowing.has_lists(self.text):
+                found = narrowing.parts(tinycss2.parse_component_value_list(self.text))
+            self._parts = found if len(found) > 1 else ()
+        return self._parts
+
+    def __reduce__(self) -> tuple[type[Choice], tuple[str]]:
+        """Let it be kept as its text."""
+        return Choice, (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +116,24 @@ class Rule:
 
 def rules(text: str) -> Iterator[Rule]:
     """Yield the rules of a stylesheet without nesting."""
-    yield from _rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
+    pieces = [Odd((), text)] if minified.has_comments(text) else minified.cut(text)
+    for piece in pieces:
+        if isinstance(piece, Odd):
+            nodes = tinycss2.parse_stylesheet(piece.text, skip_comments=True, skip_whitespace=True)
+            yield from _rules(nodes, piece.context)
+        elif piece.declarations:
+            declarations = _ordered(_declaration(*each) for each in piece.declarations)
+            yield _rule(piece.context, piece.selectors, declarations)
+
+
+def _rule(
+    context: tuple[str, ...], selectors: Iterable[str], declarations: tuple[Declaration, ...]
+) -> Rule:
+    choices = tuple(map(Choice, selectors))
+    prefixed = any(":-" in choice.text for choice in choices)
+    # Inside, `&` weighs as much as the heaviest of them.
+    nests = any(not each.name for each in declarations)
+    return Rule(context, choices, declarations, whole=prefixed or nests)
 
 
 def _rules(nodes: list[ast.Node], context: tuple[str, ...]) -> Iterator[Rule]:
@@ -86,11 +141,7 @@ def _rules(nodes: list[ast.Node], context: tuple[str, ...]) -> Iterator[Rule]:
         if isinstance(node, ast.QualifiedRule):
             declarations = _ordered(_declarations(node.content))
             if declarations:
-                choices = tuple(_choices(node.prelude))
-                prefixed = any(re.search(r":-", choice.text) for choice in choices)
-                # Inside, `&` weighs as much as the heaviest of them.
-                nests = any(not each.name for each in declarations)
-                yield Rule(context, choices, declarations, whole=prefixed or nests)
+                yield _rule(context, _selectors(node.prelude), declarations)
         elif isinstance(node, ast.AtRule):
             yield from _at_rule(node, context)
 
@@ -124,17 +175,15 @@ def _declarations(content: list[ast.Node]) -> Iterator[Declaration]:
         return
     for node in nodes:
         if isinstance(node, ast.Declaration):
-            value = tinycss2.serialize(node.value)
-            if not node.name.startswith("--"):
-                value = value.strip()
-            important = "!important" if node.important else ""
-            name = node.name if node.name.startswith("--") else node.lower_name
-            yield Declaration(
-                name,
-                f"{name}:{value}{important}",
-                frozenset(VARIABLE.findall(value)),
-                node.important,
-            )
+            yield _declaration(node.name, tinycss2.serialize(node.value), node.important)
+
+
+def _declaration(name: str, value: str, important: bool) -> Declaration:
+    if not name.startswith("--"):
+        name, value = name.lower(), value.strip()
+    text = f"{name}:{value}{'!important' if important else ''}"
+    uses = frozenset(VARIABLE.findall(value)) if "--" in value else NOTHING
+    return Declaration(name, text, uses, important)
 
 
 def _ordered(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
@@ -145,16 +194,12 @@ def _ordered(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
     return tuple(sorted(found, key=lambda each: family(each.name)))
 
 
-def _choices(prelude: list[ast.Node]) -> Iterator[Choice]:
+def _selectors(prelude: list[ast.Node]) -> Iterator[str]:
     """Yield the selectors of a list."""
     part: list[ast.Node] = []
     for token in [*prelude, None]:
         if token is None or (isinstance(token, ast.LiteralToken) and token.value == ","):
-            text = tinycss2.serialize(part).strip()
-            parts = narrowing.parts(part)
-            yield Choice(
-                text, selector(part), _pseudo_element(text), parts if len(parts) > 1 else ()
-            )
+            yield tinycss2.serialize(part).strip()
             part = []
         else:
             part.append(token)
@@ -162,5 +207,7 @@ def _choices(prelude: list[ast.Node]) -> Iterator[Choice]:
 
 def _pseudo_element(text: str) -> str:
     """Return how a selector ends, if that is a pseudo-element."""
+    if ":" not in text:
+        return ""
     found = PSEUDO_ELEMENT.search(text)
     return found[0].replace("::", ":") if found else ""

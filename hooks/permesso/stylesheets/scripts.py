@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from permesso.finishing.stage import Read
 from permesso.stylesheets.rules import VARIABLE
 
 LITERAL = re.compile(
@@ -30,8 +31,10 @@ ADDRESS = re.compile(r"[^\s<]*/[^\s<]*")
 """A literal whose words are parts of an address."""
 ENTRY = re.compile(r'"?([a-z][A-Za-z]*)"?:\s*"([^"]*)"')
 DATA = re.compile(r"\.dataset\.([A-Za-z]\w*)")
-
-Read = Callable[[str], str | None]
+PROPERTY = re.compile(r"--(?<![\w.#-]--)[a-z][\w-]*")
+"""A custom property; no class with two hyphens in it."""
+PLAIN_USE = re.compile(r"var\(\s*(--[a-z][\w-]*)\s*(?=\))")
+"""A use of one without another value to fall back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,48 +77,88 @@ def _attribute(name: str) -> str:
     return "data-" + re.sub("[A-Z]", lambda match: f"-{match[0].lower()}", name)
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is in a script."""
+
+    words: Words
+    """Its words, and the custom properties that a stylesheet uses which it brings."""
+    properties: frozenset[str]
+    """Custom properties that it names, or that such a stylesheet sets or has another value for."""
+    brought: tuple[str, ...]
+    """Stylesheets that it brings."""
+    loaded: tuple[str, ...]
+    """Scripts that it names."""
+
+
 class Library:
     """The scripts of a site, each read once."""
 
     def __init__(self, read: Read) -> None:
         """Take a way to read the site's files by address."""
         self._read = read
-        self._known: dict[str, tuple[Words, tuple[str, ...]] | None] = {}
-        self._together: dict[tuple[str, ...], Words] = {}
+        self._known: dict[str, Script | None] = {}
+        self._together: dict[tuple[str, ...], tuple[Script, ...]] = {}
+        self._brought: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._words: dict[tuple[str, ...], Words] = {}
+        self._properties: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def words(self, addresses: Iterable[str]) -> Words:
+    def words(self, addresses: tuple[str, ...]) -> Words:
         """Return the words of scripts and of those that they load."""
-        asked = tuple(addresses)
-        if asked in self._together:
-            return self._together[asked]
-        total, seen, waiting = Words(), set[str](), list(asked)
-        while waiting:
-            address = waiting.pop()
-            if address in seen:
-                continue
-            seen.add(address)
-            if found := self._script(address):
-                total |= found[0]
-                waiting += found[1]
-        self._together[asked] = total
-        return total
+        if addresses not in self._words:
+            found = self._scripts(addresses)
+            words = frozenset(word for each in found for word in each.words.words)
+            tags = frozenset(tag for each in found for tag in each.words.tags)
+            self._words[addresses] = Words(words, tags)
+        return self._words[addresses]
 
-    def _script(self, address: str) -> tuple[Words, tuple[str, ...]] | None:
+    def properties(self, addresses: tuple[str, ...]) -> frozenset[str]:
+        """Return the custom properties that keep their names for scripts and those that they
+        load."""
+        if addresses not in self._properties:
+            every = (each.properties for each in self._scripts(addresses))
+            self._properties[addresses] = frozenset(name for each in every for name in each)
+        return self._properties[addresses]
+
+    def brought(self, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the stylesheets that scripts, and those that they load, bring."""
+        if addresses not in self._brought:
+            every = (address for each in self._scripts(addresses) for address in each.brought)
+            self._brought[addresses] = tuple(dict.fromkeys(every))
+        return self._brought[addresses]
+
+    def _scripts(self, addresses: tuple[str, ...]) -> tuple[Script, ...]:
+        """Return scripts and those that they load."""
+        if addresses not in self._together:
+            found, seen, waiting = list[Script](), set[str](), list(addresses)
+            while waiting:
+                address = waiting.pop()
+                if address not in seen:
+                    seen.add(address)
+                    if script := self._script(address):
+                        found.append(script)
+                        waiting += script.loaded
+            self._together[addresses] = tuple(found)
+        return self._together[addresses]
+
+    def _script(self, address: str) -> Script | None:
         if address not in self._known:
             text = self._read(address)
             self._known[address] = None if text is None else self._read_script(text, address)
         return self._known[address]
 
-    def _read_script(self, text: str, address: str) -> tuple[Words, tuple[str, ...]]:
-        """Return the words of a script, and the scripts that it names.
-
-        Of a stylesheet that it brings, the page has to have the custom properties.
-        """
+    def _read_script(self, text: str, address: str) -> Script:
+        """Return what is in a script, and in the stylesheets that it brings."""
         found = words(text)
+        properties = set(PROPERTY.findall(text))
+        brought = []
         for name in dict.fromkeys(SHEET.findall(text)):
-            sheet = self._read(posixpath.normpath(posixpath.join(posixpath.dirname(address), name)))
-            found |= Words(frozenset(VARIABLE.findall(sheet or "")))
-        return found, loaded(text, address)
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(address), name))
+            if (sheet := self._read(path)) is not None:
+                brought.append(path)
+                found |= Words(frozenset(VARIABLE.findall(sheet)))
+                properties.update(PROPERTY.findall(PLAIN_USE.sub("", sheet)))
+        return Script(found, frozenset(properties), tuple(brought), loaded(text, address))
 
 
 def loaded(text: str, address: str) -> tuple[str, ...]:

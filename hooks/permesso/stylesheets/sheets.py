@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 import posixpath
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import lightningcss
 import tinycss2
 from tinycss2 import ast
 
+from permesso.finishing.stage import Read
 from permesso.problem import Problem
 from permesso.site import Site
-from permesso.stylesheets.rules import Rule, rules
+from permesso.stylesheets import rules as taken_apart
+from permesso.stylesheets.rules import Rule
+from permesso.workshop.cabinet import Cabinet
+from permesso.workshop.store import key
 
 BROWSERS = ["chrome 123", "firefox 120", "ios_saf 17.5", "safari 17.5"]
 """The oldest browsers for which values are shortened: those that know `light-dark()`, in which the
@@ -23,6 +28,8 @@ HUGE = 1_000_000
 """Characters of a stylesheet that is no longer looked into: browsers get it as it is."""
 DEEP = 8
 """Stylesheets that import each other further than this do so in a circle."""
+KIND = "stylesheet"
+"""Of what is kept."""
 ROOT = "permesso-root:"
 """Stands in a rule for the way from a page to the site's root."""
 
@@ -45,14 +52,19 @@ FAULT = re.compile(r"(?:Parsing stylesheet failed: )?(.*?) at .*:(\d+):\d+$", re
 class Sheets:
     """The stylesheets of a site."""
 
-    def __init__(self, site: Site, read: Callable[[str], str | None]) -> None:
-        """Take the site, to name its files, and a way to read them by address."""
+    def __init__(self, site: Site, read: Read, cabinet: Cabinet | None, programs: str) -> None:
+        """Take the site, to name its files, a way to read them by address, where they are kept once
+        they are taken apart, and the key of the programs that do it."""
+        self._cabinet = cabinet
+        self._programs = programs
+        self.parsed = 0
+        """Stylesheets that were taken apart."""
         self._site = site
         self._read = read
         self._known: dict[str, tuple[Rule, ...] | None] = {}
         self._addresses: dict[str, str] = {}
-        self.notices: list[Problem] = []
-        """What is wrong with them."""
+        self._faults: dict[str, list[Problem]] = {}
+        self._noted: list[Problem] = []
 
     def address(self, asked: str) -> str | None:
         """Return where a stylesheet is that a page asks for; None where there is none that could be
@@ -62,18 +74,29 @@ class Sheets:
         folder.
         """
         if asked not in self._addresses:
-            parts = asked.split("/")
-            tails = ["/".join(parts[place:]) for place in range(len(parts))]
+            tails = _tails(asked)
             self._addresses[asked] = next((each for each in tails if self.rules(each)), "")
             if not self._addresses[asked] and all(self._read(each) is None for each in tails):
-                self._note(asked, 1, "is not there; put it there, or take it out of 'extra_css'")
+                told = "is not there; put it there, or take it out of 'extra_css'"
+                self._faults[asked] = [self._fault(asked, 1, told)]
         return self._addresses[asked] or None
+
+    def notices(self, asked: Iterable[str]) -> tuple[Problem, ...]:
+        """Return what is wrong with stylesheets that a page asks for."""
+        if not self._faults:
+            return ()
+        return tuple(
+            fault for each in asked for tail in _tails(each) for fault in self._faults.get(tail, ())
+        )
 
     def rules(self, address: str, media: str = "") -> tuple[Rule, ...] | None:
         """Return the rules of a stylesheet for some media."""
         if address not in self._known:
             text = self._read(address)
+            self._noted = []
             self._known[address] = None if text is None else self._taken_apart(address, text)
+            if self._noted:
+                self._faults[address] = self._noted
         found = self._known[address]
         if found is None or not media:
             return found
@@ -84,7 +107,17 @@ class Sheets:
             told = f"has {len(text):,} characters; browsers get all of them: make it shorter"
             self._note(address, 1, told)
             return None
-        return tuple(self._rules(address, text, (address,)))
+        # What one imports is read too, and what is wrong with one has to be told again.
+        kept = None if "@import" in text else self._cabinet
+        name = key(KIND, self._programs, address, text)
+        if kept and (found := kept.read(KIND, [name]).get(name)):
+            rules: tuple[Rule, ...] = pickle.loads(found)
+            return rules
+        self.parsed += 1
+        rules = tuple(self._rules(address, text, (address,)))
+        if kept and not self._noted:
+            kept.write(KIND, {name: pickle.dumps(rules, pickle.HIGHEST_PROTOCOL)})
+        return rules
 
     def _rules(self, address: str, text: str, within: tuple[str, ...]) -> Iterator[Rule]:
         imported = ""
@@ -93,7 +126,7 @@ class Sheets:
         for rule in self._imports(address, imported, within):
             yield rule
         folder = posixpath.dirname(address)
-        for rule in rules(_rooted(self._small(address, text), folder)):
+        for rule in taken_apart.rules(_rooted(self._small(address, text), folder)):
             yield rule
 
     def _imports(self, address: str, text: str, within: tuple[str, ...]) -> Iterator[Rule]:
@@ -140,8 +173,17 @@ class Sheets:
             return text
 
     def _note(self, address: str, line: int, told: str) -> None:
+        self._noted.append(self._fault(address, line, told))
+
+    def _fault(self, address: str, line: int, told: str) -> Problem:
         path = self._site.show(self._site.file(address))
-        self.notices.append(Problem(path, line, f"stylesheet: {told}"))
+        return Problem(path, line, f"stylesheet: {told}")
+
+
+def _tails(asked: str) -> list[str]:
+    """Return where a stylesheet may be that is asked for."""
+    parts = asked.split("/")
+    return ["/".join(parts[place:]) for place in range(len(parts))]
 
 
 def lean(text: str) -> str:

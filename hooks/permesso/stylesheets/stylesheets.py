@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 import brotli
 
-from permesso.finishing.stage import Ended
+from permesso.finishing.printed import Printed, runs
+from permesso.finishing.stage import Ended, Parts, Read
+from permesso.problem import Problem
 from permesso.site import Site
-from permesso.stylesheets import links, scripts
-from permesso.stylesheets.leftovers import Leftovers
+from permesso.stylesheets import leftovers, links, scripts
 from permesso.stylesheets.links import Link
 from permesso.stylesheets.matching import Live
 from permesso.stylesheets.names import names
@@ -26,7 +27,9 @@ from permesso.stylesheets.paths import Names
 from permesso.stylesheets.rules import VARIABLE, WORD, Rule
 from permesso.stylesheets.scripts import Library, Words
 from permesso.stylesheets.sheets import MATERIAL, ROOT, Sheets, all_of
+from permesso.stylesheets.walk import Walk
 from permesso.stylesheets.wardrobe import Wardrobe
+from permesso.workshop.cabinet import Cabinet
 
 LIMIT = 9_000
 """Bytes that the rules of a page may have, compressed, to stand in it. The first flight has 14,600
@@ -35,19 +38,21 @@ file of their own, which the next page finds in the cache."""
 FOLDER = "assets/stylesheets/"
 """Where that file is."""
 
-SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.I | re.S)
 DATA = re.compile(r"""=(?:"(\s*(?:\{|&#123;)[^"]*)"|'(\s*\{[^']*)')""")
-TEMPLATE = re.compile(r"<template\b[^>]*>(.*?)</template\s*>", re.I | re.S)
 TEMPLATE_TAG = re.compile(r"<([a-z][\w-]*)")
-DATA_SIGN = re.compile(r"""=["']\s*(?:\{|&#123;)""")
 ANIMATED = re.compile(r"\banimation(?:-name)?\s*:([^;\"'}<]+)", re.I)
 """An animation in a style of the page's own."""
-PRELOAD = re.compile(r"<link\b[^>]*\bmodulepreload\b[^>]*>", re.I)
 ELSEWHERE = re.compile(r"""\bsrc=["']?(?:https?:)?//|["'](?:https?:)?//[^"'\s]+\.m?js\b""")
 """A script of another site, in an element's attributes or in what a script is told."""
+PRELOAD = "modulepreload"
 OURS = ("md-", "pm-")
 """How classes begin that no other program gives its elements."""
 
+MANY = 1_000
+"""Pages with other scripts that are remembered at a time."""
+
+Element = tuple[str, *tuple[tuple[str, str], ...]]
+"""An element, and files that it needs."""
 Key = tuple[tuple[tuple[str, str], ...], ...]
 """Addresses and media of the stylesheets of a page, those together that will be one."""
 
@@ -58,56 +63,94 @@ class _Set:
 
     rules: Sequence[Sequence[Rule]]
     names: Names
+    walk: Walk
+    """The way through the pages that have them."""
     foreign: frozenset[str]
     """Classes and ids that a script of another site may give what it makes."""
     animations: frozenset[str]
     """Names of animations."""
-    wardrobes: dict[tuple[frozenset[str], frozenset[str], tuple[object, ...]], Wardrobe] = field(
-        default_factory=dict
-    )
-    """By what scripts do."""
+    wardrobes: dict[Does, Wardrobe] = field(default_factory=dict)
+    """By what scripts there are."""
+    different: dict[tuple[object, ...], Wardrobe] = field(default_factory=dict)
+    """By what they do: one for many of those."""
 
 
-def not_data(attributes: str) -> bool:
-    """Return whether an element with these attributes is a script that runs."""
-    return "json" not in attributes and "speculationrules" not in attributes
+@dataclass(frozen=True, slots=True)
+class Does:
+    """What may change the elements of a page, or make some."""
+
+    loaded: tuple[str, ...]
+    """Addresses of scripts."""
+    code: tuple[str, ...]
+    """Scripts in it."""
+    data: tuple[str, ...]
+    """Data for scripts, in attributes."""
+    templates: tuple[str, ...]
+    """What is in templates."""
+    is_elsewhere: bool
+    """Whether there is a script of another site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """What is remembered of a page."""
+
+    named: frozenset[str]
+    """The theme's files that it names."""
+    files: tuple[tuple[str, str], ...] = ()
+    """A stylesheet of its own, and the address that it links to it by."""
+    notices: tuple[Problem, ...] = ()
+    """What is wrong with those that it asks for."""
 
 
 class Styling:
     """The stylesheets of a site."""
 
-    def __init__(self, site: Site, read: Callable[[str], str | None]) -> None:
-        """Take the site, to name its files, and a way to read them by address."""
-        self._sheets = Sheets(site, read)
-        self._library = Library(read)
+    def __init__(
+        self,
+        site: Site,
+        read: Read,
+        library: Library,
+        cabinet: Cabinet | None = None,
+        programs: str = "",
+    ) -> None:
+        """Take the site, to name its files, a way to read them by address, and its scripts; where
+        stylesheets are kept once they are taken apart, and the key of the programs that do it."""
+        self.sheets = Sheets(site, read, cabinet, programs)
+        self._library = library
         self._sets: dict[Key, _Set] = {}
-        self._inline: dict[str, Words] = {}
         self._large: dict[tuple[str, ...], bool] = {}
-        self._files: dict[str, str] = {}
-        self._leftovers = Leftovers()
+        self._elements: dict[tuple[str, str, bool], Element] = {}
+        self._named: dict[frozenset[str], frozenset[str]] = {}
 
-    def page(self, url: str, html: str) -> str:
-        """Return a page with the rules that it uses in the place of links to stylesheets."""
-        runs = [known for run in links.runs(url, html) for known in self._known(run)]
-        if runs:
-            texts = self._texts(url, html, runs)
-            html = self._with(html, runs, texts)
-        self._leftovers.page(html)
-        return html
+    def page(self, page: Printed) -> Styled:
+        """Put the rules that a page uses in the place of links to stylesheets."""
+        asked = [(run, list(self._known(run))) for run in links.runs(page)]
+        found = [known for _, some in asked for known in some]
+        files: list[tuple[str, str]] = []
+        if found:
+            files = self._put_in(page, found, self._texts(page, found))
+        named = leftovers.named(page.said)
+        notices = self.sheets.notices(link.address for run, _ in asked for link in run)
+        # One object for all pages that name the same.
+        return Styled(self._named.setdefault(named, named), tuple(files), notices)
 
-    def own(self, html: str) -> None:
+    def own(self, page: Printed) -> Styled:
         """Keep the files that a page needs which stays as its author wrote it."""
-        self._leftovers.page(html)
+        return Styled(leftovers.named(page.said))
 
-    def end(self) -> Ended:
+    def end(self, parts: Parts, finished: Read) -> Ended:
         """Return the stylesheets that pages link to, and what nothing needs any more."""
-        return Ended(dict(self._files), tuple(self._sheets.notices), self._leftovers.patterns())
+        files = dict(file for _, part in parts for file in part.files)
+        notices = tuple(dict.fromkeys(notice for _, part in parts for notice in part.notices))
+        named = {name for some in {part.named for _, part in parts} for name in some}
+        return Ended(files, notices, leftovers.patterns(named))
 
     def _known(self, run: list[Link]) -> Iterable[list[Link]]:
         """Yield the links to what is there, those together that are beside each other."""
         known: list[Link] = []
         for link in run:
-            if self._sheets.address(link.address):
+            if self.sheets.address(link.address):
                 known.append(link)
             elif known:
                 yield known
@@ -115,28 +158,30 @@ class Styling:
         if known:
             yield known
 
-    def _texts(self, url: str, html: str, runs: list[list[Link]]) -> tuple[str, ...]:
+    def _texts(self, page: Printed, runs: list[list[Link]]) -> tuple[str, ...]:
+        html = page.printed
         key = tuple(
-            tuple((self._sheets.address(link.address) or "", link.media) for link in run)
+            tuple((self.sheets.address(link.address) or "", link.media) for link in run)
             for run in runs
         )
         if key not in self._sets:
             self._sets[key] = self._set(key)
-        wardrobe = self._wardrobe(self._sets[key], url, html)
+        wardrobe = self._wardrobe(self._sets[key], page)
+        worn = wardrobe.worn(page)
         # Most pages have neither in them; looking for that is ten times as fast.
         uses = "var(" in html or "style(" in html
         used = {*VARIABLE.findall(html)} if uses else set[str]()
-        if "animation" in html.lower():
+        if "nimation" in html or "NIMATION" in html:
             for said in ANIMATED.findall(html):
                 used.update(WORD.findall(said))
-        return wardrobe.dress(wardrobe.worn(html), frozenset(used))
+        return wardrobe.dress(worn, frozenset(used))
 
     def _set(self, key: Key) -> _Set:
-        rules = [all_of(self._sheets.rules(*each) for each in run) for run in key]
+        rules = [all_of(self.sheets.rules(*each) for each in run) for run in key]
         every = names(rule for run in rules for rule in run)
         stock = names(
             all_of(
-                self._sheets.rules(address)
+                self.sheets.rules(address)
                 for run in key
                 for address, _ in run
                 if MATERIAL.search(address)
@@ -145,70 +190,110 @@ class Styling:
         foreign = (every.classes | every.ids) - stock.classes - stock.ids
         animations = frozenset(rule.keyframes for run in rules for rule in run if rule.keyframes)
         named = frozenset(name for name in foreign if not name.startswith(OURS))
-        return _Set(rules, every, named, animations)
+        return _Set(rules, every, Walk(every), named, animations)
 
-    def _wardrobe(self, found: _Set, url: str, html: str) -> Wardrobe:
+    def _wardrobe(self, found: _Set, page: Printed) -> Wardrobe:
         """Return the rules for pages with the same scripts as this one."""
-        elements = SCRIPT.findall(html)
-        data = [unescape(a or b) for a, b in DATA.findall(html)] if DATA_SIGN.search(html) else []
-        code = [text for attributes, text in elements if text.strip() and not_data(attributes)]
-        named = [f"{attributes} " for attributes, _ in elements if "src" in attributes]
-        preloaded = PRELOAD.findall(html)
-        said = self._library.words(
-            scripts.loaded("\n".join([*named, *code, *data, *preloaded]), url)
+        does = self._does(page)
+        if does not in found.wardrobes:
+            if len(found.wardrobes) > MANY:
+                found.wardrobes.clear()
+            live = self._live(found, does)
+            key = live.words, live.tags, tuple(live.values.items())
+            if key not in found.different:
+                found.different[key] = Wardrobe(found.rules, found.walk, live)
+            found.wardrobes[does] = found.different[key]
+        return found.wardrobes[does]
+
+    def _does(self, page: Printed) -> Does:
+        """Return what scripts a page has, and what else may become elements there."""
+        code, data, named, preloaded, templates = [], [], [], [], []
+        for tag in page.said:
+            if tag.name == "script":
+                if runs(tag) and tag.text.strip():
+                    code.append(tag.text)
+                if "src" in tag.said:
+                    named.append(f"{tag.said} ")
+            elif tag.name == "template":
+                templates.append(tag.text)
+            elif tag.name == "link" and PRELOAD in tag.said:
+                preloaded.append(tag.written)
+            if "{" in tag.said or "&#123;" in tag.said:
+                data += [unescape(a or b) for a, b in DATA.findall(tag.said)]
+        text = "\n".join([*named, *code, *data, *preloaded])
+        return Does(
+            scripts.loaded(text, page.url),
+            tuple(code),
+            tuple(data),
+            tuple(templates),
+            any(map(ELSEWHERE.search, [*named, *data])),
         )
+
+    def _live(self, found: _Set, does: Does) -> Live:
+        """Return what those give an element, take from it or make, of what selectors ask for."""
+        said = self._library.words(does.loaded)
         values: dict[str, set[str]] = {}
-        for text in code:
-            if text not in self._inline:
-                self._inline[text] = scripts.words(text)
-            said |= self._inline[text]
+        for text in does.code:
+            said |= scripts.words(text)
             for name, value in scripts.entries(text):
                 if name in found.names.attributes:
                     values.setdefault(name, set()).add(value)
-        for text in data:
+        for text in does.data:
             said |= scripts.words(text)
-        if "<template" in html:
-            for template in TEMPLATE.findall(html):
-                classes = scripts.WORD.findall(template)
-                said |= Words(frozenset(classes), frozenset(TEMPLATE_TAG.findall(template)))
+        for text in does.templates:
+            classes = scripts.WORD.findall(text)
+            said |= Words(frozenset(classes), frozenset(TEMPLATE_TAG.findall(text)))
         asked = found.names
         words = said.words & (asked.classes | asked.ids | asked.attributes | found.animations)
         words |= {word for word in said.words if word.startswith("--")}
-        if any(map(ELSEWHERE.search, [*named, *data])):
+        if does.is_elsewhere:
             words |= found.foreign
-        tags = said.tags & asked.tags
-        known = tuple(sorted((name, frozenset(some)) for name, some in values.items()))
-        key = words, tags, known
-        if key not in found.wardrobes:
-            live = Live(words, tags, dict(known))
-            found.wardrobes[key] = Wardrobe(found.rules, asked, live)
-        return found.wardrobes[key]
+        known = {name: frozenset(values[name]) for name in sorted(values)}
+        return Live(words, said.tags & asked.tags, known)
 
-    def _with(self, html: str, runs: list[list[Link]], texts: tuple[str, ...]) -> str:
-        """Return a page with its rules, or with links to files that have them."""
+    def _put_in(
+        self, page: Printed, runs: list[list[Link]], texts: tuple[str, ...]
+    ) -> list[tuple[str, str]]:
+        """Give a page its rules, or links to files that have them; return those files."""
         if texts not in self._large:
-            packed = brotli.compress("".join(texts).encode(), quality=4)
-            self._large[texts] = len(packed) > LIMIT
-        parts: list[str] = []
-        end = 0
-        for run, text in zip(runs, texts, strict=True):
-            for place, link in enumerate(run):
-                parts.append(html[end : link.start].rstrip() if place else html[end : link.start])
-                if not place and text:
-                    way = link.href.partition("?")[0].removesuffix(
-                        self._sheets.address(link.address) or ""
-                    )
-                    parts.append(self._element(text, way, large=self._large[texts]))
-                end = link.end
-        return "".join([*parts, html[end:]])
+            packed = "".join(texts).encode()
+            # Nearly all are small enough for the roughest compressor.
+            self._large[texts] = all(
+                len(brotli.compress(packed, quality=quality)) > LIMIT for quality in (1, 4)
+            )
+        files: list[tuple[str, str]] = []
+        for (first, *others), text in zip(runs, texts, strict=True):
+            page.tags[first.place] = ""
+            if text:
+                way = first.way(self.sheets.address(first.address) or "")
+                element, *more = self._element(text, way, large=self._large[texts])
+                page.tags[first.place] = element
+                files += more
+            for link in others:
+                page.tags[link.place] = ""
+                page.texts[link.place] = page.texts[link.place].rstrip()
+        page.changed()
+        return files
 
-    def _element(self, text: str, way: str, *, large: bool) -> str:
-        """Return rules as an element; `way` leads to the site's root."""
-        if not large:
-            # An end of the element in a string would be one.
-            return f"<style>{text.replace(ROOT, way).replace('</', '<' + chr(92) + '/')}</style>"
-        content = text.replace(ROOT, "../../") + "\n"
-        digest = hashlib.sha256(content.encode()).hexdigest()[:8]
-        address = f"{FOLDER}page.{digest}.css"
-        self._files[address] = content
-        return f'<link rel="stylesheet" href="{way}{address}">'
+    def _element(self, text: str, way: str, *, large: bool) -> Element:
+        """Return rules as an element, and the file that it links to; the same text for all pages
+        that have the same, by which others know it sooner."""
+        key = text, way, large
+        if key not in self._elements:
+            if len(self._elements) > MANY:
+                self._elements.clear()
+            self._elements[key] = _new_element(text, way, large=large)
+        return self._elements[key]
+
+
+def _new_element(text: str, way: str, *, large: bool) -> Element:
+    """Return rules as an element, and the file that it links to; `way` leads to the site's
+    root."""
+    if not large:
+        # An end of the element in a string would be one.
+        inside = text.replace(ROOT, way).replace("</", "<" + chr(92) + "/")
+        return (f"<style>{inside}</style>",)
+    content = text.replace(ROOT, "../../") + "\n"
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+    address = f"{FOLDER}page.{digest}.css"
+    return f'<link rel="stylesheet" href="{way}{address}">', (address, content)
