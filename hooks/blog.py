@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -24,6 +24,7 @@ from blog_pages import BlogPage
 from deploying.state import BUILT
 from permesso import outputs, preview
 from permesso.announcing import record
+from permesso.blog import Loaded
 from permesso.edition import Edition
 from permesso.head.head import Heads
 from permesso.library import Folder
@@ -46,6 +47,8 @@ class Memory:
 
     related: Related | None = None
     """What the build before found to be related."""
+    texts: dict[str, Any] = field(default_factory=dict)
+    """The texts that it rendered, in a preview, by key."""
 
 
 memory = Memory()
@@ -81,6 +84,9 @@ class Build(BasePlugin):
         self.made: Mapping[str, Output] = {}
         self.own: set[str] = set()
         self.workshop: Workshop | None = None
+        self.keeps = False
+        """Whether `loaded` is kept after `on_files`: a preview asks for single pages."""
+        self.loaded: Loaded | None = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the whole blog, then put its pages in place of MkDocs's own."""
@@ -106,15 +112,23 @@ class Build(BasePlugin):
         with _told():
             converter = blog_inputs.converter(self.edition, config)
             found = blog_inputs.load(
-                place, self.edition, config, converter, memory.related, workshop
+                place,
+                self.edition,
+                config,
+                converter,
+                memory.related,
+                workshop,
+                memory.texts,
             )
             own = blog_inputs.own_files(files, config)
             beside = outputs.of(found.blog, site, self.edition, own, workshop)
-        self.blog, memory.related = found.blog, found.related
+        # What was only for the outputs goes.
+        self.blog, memory.related = replace(found.blog, markdown={}), found.related
+        self.loaded = found if self.keeps else None
         self.redirects = beside.redirects
         self.made, self.own = beside.files, own
-        self.heads = Heads(found.blog, site, self.edition, beside)
-        return found.blog, beside
+        self.heads = Heads(self.blog, site, self.edition, beside)
+        return self.blog, beside
 
     def _set_pages(self, found: Blog, files: Files, config: MkDocsConfig) -> None:
         published = {article.post.source for article in found.articles}
@@ -199,8 +213,10 @@ class Build(BasePlugin):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Remember what is public now, and forget what no build has needed for long."""
         if self.workshop:
+            limit = self.edition.settings.pictures.kept * 1_000_000
+            self.workshop.cabinet.prune(limit)
             # Not before: MkDocs has copied the files of this build only now.
-            self.workshop.store.prune(self.edition.settings.pictures.kept * 1_000_000)
+            self.workshop.store.prune(limit)
         became_site = config.plugins["permesso/staging"].published
         if self.blog and became_site and blog_kept.is_public(self.edition, config):
             blog_addresses.remember(self.blog, config)

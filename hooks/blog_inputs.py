@@ -78,13 +78,14 @@ def load(
     converter: Converter,
     earlier: Related | None = None,
     workshop: Workshop | None = None,
+    remembered: dict[str, Any] | None = None,
 ) -> Loaded:
     """Return the blog whose content is in `place`; raises ContentError with every problem.
 
     `earlier` is what the build before found to be related; without a `workshop` pictures stay as
-    they are.
+    they are. `remembered` are the texts that it rendered.
     """
-    found = blog.load(place, edition, converter, config.site_name, earlier, workshop)
+    found = blog.load(place, edition, converter, config.site_name, earlier, workshop, remembered)
     check_templates(found.blog, place, config)
     return found
 
@@ -102,9 +103,15 @@ def site(config: MkDocsConfig) -> Site:
 
 
 def workshop(config: MkDocsConfig) -> Workshop:
-    """Return where this build makes what takes long; PERMESSO_QUICK leaves out what can wait."""
+    """Return where this build makes what takes long; PERMESSO_QUICK leaves out what can wait, and
+    PERMESSO_JOBS says how many processes may work at a time: one for each core unless it does."""
     quick = os.environ.get("PERMESSO_QUICK", "") not in {"", "0"}
-    return Workshop.at(root(config) / ".cache" / "workshop", blog_progress.Line(), quick)
+    jobs = os.environ.get("PERMESSO_JOBS", "")
+    if jobs and not (jobs.isascii() and jobs.isdecimal() and int(jobs)):
+        message = f"PERMESSO_JOBS: found '{jobs}'; write a number of processes, or unset it"
+        raise PluginError(message)
+    folder = root(config) / ".cache" / "workshop"
+    return Workshop.at(folder, blog_progress.Line(), quick, int(jobs) if jobs else None)
 
 
 def folder(files: Files, config: MkDocsConfig) -> Folder:

@@ -76,15 +76,18 @@ class BlogPage(Page):
     """A page that was rendered before MkDocs asks for it."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, view: View) -> None:
+        super().__init__(title or _shown(view), file, config)
+        self.show(view)
+
+    def show(self, view: View) -> None:
+        """Show this from now on."""
         text = text_of(view)
         made = view if isinstance(view, model.Listing | model.NewsletterPage) else None
-        shown = made.title if made else text.title if text else ""
-        super().__init__(title or shown, file, config)
         self.view = view
         self.text = text
         template = text.template if text and text.template else _template(view)
         description = made.description if made else text.description if text else ""
-        self.meta = {"template": template, "title": shown, "description": description}
+        self.meta = {"template": template, "title": _shown(view), "description": description}
         if isinstance(view, model.Article):
             moment = view.post.updated or view.post.published
             self.update_date = moment.date().isoformat()
@@ -97,6 +100,12 @@ class BlogPage(Page):
         """Fill in the way to the site's root; places for blocks are still comments (`parts`)."""
         self.content = self.text.body.marked_html(to_root(self.url)) if self.text else ""
         self.toc = TableOfContents([])
+
+
+def _shown(view: View) -> str:
+    """Return the title of a page."""
+    made = view if isinstance(view, model.Listing | model.NewsletterPage) else text_of(view)
+    return made.title if made else ""
 
 
 @dataclass(frozen=True, slots=True)

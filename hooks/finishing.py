@@ -4,35 +4,51 @@ from __future__ import annotations
 
 import logging
 import os
-import posixpath
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
-import blog_inputs
 import compressing
+import published
 from permesso.finishing.finishing import Finishing
-from permesso.finishing.stage import Read
 from permesso.problem import ContentError, Problem, report
 from permesso.search import search
+from permesso.workshop import forking
+from printing import Printing
 
 log = logging.getLogger("mkdocs.hooks.finishing")
+
+Pages = list[tuple[str, Path]]
+"""Pages by their addresses."""
+
+
+@event_priority(30)  # after those that pages are printed with
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Print pages, as far as nobody else takes part in it."""
+    config.plugins["permesso/printing"] = Printing()
+    return config
 
 
 @event_priority(-50)  # when MkDocs has written everything, before that becomes the site
 def on_post_build(config: MkDocsConfig) -> None:
-    """Finish every page; a preview, for which somebody waits, shows them as they are."""
-    build = config.plugins["permesso"]
+    """Finish every page that is not finished yet; a preview, for which somebody waits, shows them
+    as they are."""
+    build, printing = config.plugins["permesso"], config.plugins["permesso/printing"]
     if build.blog is None or build.workshop.quick:
         return
     folder = Path(config.site_dir)
-    site = blog_inputs.site(config)
-    finishing = Finishing(build.blog, site, build.edition, _reader(folder), build.workshop)
-    _finish_pages(finishing, folder, build.own)
-    ended = finishing.end()
+    finishing = printing.finishing or _finishing(folder, config)
+    rest = [(url, path) for url, path in _pages(folder) if url not in printing.records]
+    records = {**printing.records, **_finished(finishing, rest, folder, config)}
+
+    def finished(url: str) -> str | None:
+        return _text(folder / url / "index.html" if url.endswith("/") or not url else folder / url)
+
+    ended = finishing.end(sorted(records.items()), finished)
     _tell(ended.notices)
     for address, content in ended.files.items():
         _write(folder / address, content)
@@ -50,18 +66,42 @@ def on_post_build(config: MkDocsConfig) -> None:
         compressing.compress(folder, build.workshop)
 
 
-def _finish_pages(finishing: Finishing, folder: Path, own: Collection[str]) -> None:
-    """Finish every page in `folder`; those at the addresses `own` are the author's own files, and
-    stay as they are."""
-    for url, path in _pages(folder):
+def _finishing(folder: Path, config: MkDocsConfig) -> Finishing:
+    """Return who finishes pages that MkDocs has printed and that are in a folder."""
+    return published.finishing(config, *published.of_folder(folder))
+
+
+def _finished(
+    finishing: Finishing, pages: Pages, folder: Path, config: MkDocsConfig
+) -> dict[str, Any]:
+    """Finish pages in their files; return what the finishing remembers of each.
+
+    The author's own files stay as they are.
+    """
+    build = config.plugins["permesso"]
+    work = _work(finishing, folder, build.own)
+    workshop = build.workshop
+    found = forking.each(work, pages, workshop.processes, "finished pages", workshop.progress)
+    return {url: record for (url, _), record in zip(pages, found, strict=True)}
+
+
+def _work(
+    finishing: Finishing, folder: Path, own: Collection[str]
+) -> Callable[[Sequence[tuple[str, Path]]], list[Any]]:
+    def work(pages: Sequence[tuple[str, Path]]) -> list[Any]:
+        return [one(url, path) for url, path in pages]
+
+    def one(url: str, path: Path) -> Any:
         if path.relative_to(folder).as_posix() in own:
             # Theirs may not be in UTF-8.
-            finishing.own(url, path.read_text(encoding="utf-8", errors="replace"))
-            continue
+            return finishing.own(url, path.read_text(encoding="utf-8", errors="replace"))
         html = path.read_text(encoding="utf-8")
         finished = finishing.page(url, html)
-        if finished != html:
-            path.write_text(finished, encoding="utf-8")
+        if finished.html != html:
+            path.write_text(finished.html, encoding="utf-8")
+        return finished.record
+
+    return work
 
 
 def _tell(notices: Sequence[Problem]) -> None:
@@ -79,26 +119,11 @@ def _pages(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix().removesuffix("index.html"), path
 
 
-def _reader(folder: Path) -> Read:
-    """Return a way to read the files of the site.
-
-    What is asked for was found in pages and scripts: it may be a name that no disk takes, or one of
-    a file elsewhere. What is not UTF-8 is read as browsers read Latin 1 (Encoding, 4.2).
-    """
-
-    def read(address: str) -> str | None:
-        if posixpath.normpath(address).startswith(("/", "..")):
-            return None
-        try:
-            content = (folder / address).read_bytes()
-        except (OSError, ValueError):
-            return None
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return content.decode("cp1252", errors="replace")
-
-    return read
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
 
 
 def _write(path: Path, content: str | bytes) -> None:

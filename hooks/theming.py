@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BytecodeCache, pass_context
 from jinja2.bccache import Bucket, bc_magic
+from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,6 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import blog_inputs
+import page_keys
 from permesso import assets, bundle, locale, schemes
 from permesso.assets import Asset, Assets
 from permesso.comments import providers
@@ -26,6 +28,8 @@ from permesso.markup import Body
 from permesso.model import Author, Picture
 from permesso.pictures import markup
 from permesso.pictures.markup import Loading
+from permesso.printing import inlining
+from permesso.printing.watch import Watch
 from permesso.problem import ContentError, did_you_mean
 from permesso.references import WHOLE_ADDRESS
 from permesso.workshop.store import Store, key
@@ -56,6 +60,12 @@ class Theming(BasePlugin):
         self._assets = made
         self._features = list(config.theme.get("features") or [])
         self._own_scripts: tuple[str, ...] = ()
+        self.scripts = made.by_name
+        """The scripts by the paths of their sources."""
+        self.watch = page_keys.watch(config)
+        """Sees what templates read."""
+        self.own = _own_templates(config.theme.custom_dir)
+        """The names of the templates in `overrides/`."""
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Publish scripts by the names that change with their content."""
@@ -78,6 +88,19 @@ class Theming(BasePlugin):
         context["copies"] = "content.code.copy" in self._features and "<pre" in html
         return context
 
+    def inline(self, env: Any) -> None:
+        """Compile from now on each template of ours with those that it includes, to print many
+        pages."""
+        env.code_generator_class = inlining.generator(self.own)
+        env.bytecode_cache.inlined = key(*_texts(self.own, env))
+        env.cache.clear()
+
+    def outline(self, env: Any) -> None:
+        """Compile each for itself again: what is raised then says where."""
+        env.code_generator_class = CodeGenerator
+        env.bytecode_cache.inlined = ""
+        env.cache.clear()
+
     def asset(self, name: str) -> Asset:
         """Return a script by the path of its source below `overrides/assets/`."""
         if name not in self._assets.by_name:
@@ -89,9 +112,9 @@ class Theming(BasePlugin):
 @event_priority(100)
 def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
     """Escape what our templates print (MkDocs escapes nothing) and keep templates compiled."""
-    ours = _own_templates(config.theme.custom_dir)
     theming = config.plugins["permesso/theming"]
     assert isinstance(theming, Theming)
+    ours = theming.own
     env.globals["asset"] = theming.asset
     env.globals["material"] = _material(config)
     env.globals["schemes"] = schemes.of(config.theme.get("palette"))
@@ -105,13 +128,14 @@ def on_env(env: Any, *, config: MkDocsConfig, **_: Any) -> Any:
         "separators": (",", ":"),
         "sort_keys": True,
     }
-    env.globals["once"] = _once()
+    env.globals["once"] = _once(theming.watch)
     env.filters["url"] = _url
     env.filters["foreign"] = foreign
     env.filters["native"] = native
     env.filters["html"] = _html
     env.filters["picture"] = _picture
     env.filters["portrait"] = _portrait
+    theming.watch.set(env, page_keys.HIDDEN)
     env.bytecode_cache = _Compiled(blog_inputs.workshop(config).store)
     return env
 
@@ -122,19 +146,20 @@ class _Compiled(BytecodeCache):
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.inlined = ""
+        """The key of all templates, where one may be a part of another."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what was compiled of the same text by the same Jinja and Python."""
-        if content := self._store.read("templates", _key(bucket)):
+        if content := self._store.read("templates", self._key(bucket)):
             bucket.bytecode_from_string(content)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what a bucket holds."""
-        self._store.write("templates", _key(bucket), bucket.bytecode_to_string())
+        self._store.write("templates", self._key(bucket), bucket.bytecode_to_string())
 
-
-def _key(bucket: Bucket) -> str:
-    return key(bc_magic, bucket.key, bucket.checksum)
+    def _key(self, bucket: Bucket) -> str:
+        return key(bc_magic, bucket.key, bucket.checksum, self.inlined)
 
 
 @pass_context
@@ -207,21 +232,25 @@ def _base(context: Context) -> str:
     return "./" if root == "." else f"{root.rstrip('/')}/"
 
 
-def _once() -> Callable[..., str]:
+def _once(watch: Watch) -> Callable[..., str]:
     """Return a function for `{% call once(name, key) %}`: what is in it is printed once a build
     and a language.
 
     What a block prints may depend on these, on its key, and on nothing else that changes between
     pages.
     """
-    printed: dict[tuple[str, str, str], str] = {}
+    # Each with whether it read what is not in the key of a page.
+    printed: dict[tuple[str, str, str], tuple[str, bool]] = {}
 
     @pass_context
     def once(context: Context, name: str, key: str, caller: Callable[[], str]) -> str:
         place = context["language"], name, key
-        if place not in printed:
-            printed[place] = caller()
-        return printed[place]
+        found = printed.get(place)
+        if found is None:
+            with watch.shared() as seen:
+                found = printed[place] = caller(), seen.beyond
+        watch.beyond |= found[1]
+        return found[0]
 
     return once
 
@@ -256,6 +285,13 @@ class _Words:
             template = self._env.get_template("partials/language.html")
             self._module = template.make_module({"config": self._config})
         return str(self._module.t(key))
+
+
+def _texts(names: Iterable[str], env: Any) -> Iterator[str]:
+    """Yield the names of templates with what makes others of them."""
+    for name in sorted(name for name in names if name.endswith(".html")):
+        yield name
+        yield env.loader.get_source(env, name)[0]
 
 
 def _own_templates(custom_dir: str | None) -> frozenset[str]:

@@ -17,12 +17,18 @@ from dataclasses import dataclass
 class Reason:
     """Something on a page that needs the script."""
 
+    word: str
+    """What stands in the page's HTML then, among other cases."""
     sign: re.Pattern[str]
-    """What the page's HTML has then."""
+    """What it has then and in no other case."""
     without: str
     """What a reader would have without the script."""
     feature: str | None = None
     """Of `theme.features`, the one that has to be on as well."""
+
+    def applies(self, html: str) -> bool:
+        """Tell whether the text of a page has what it is about."""
+        return self.word in html and self.sign.search(html) is not None
 
 
 def _of_class(name: str) -> re.Pattern[str]:
@@ -30,29 +36,37 @@ def _of_class(name: str) -> re.Pattern[str]:
 
 
 REASONS = {
-    "mermaid": Reason(_of_class("mermaid"), "the text of a diagram instead of the diagram"),
-    "annotate": Reason(_of_class("annotate"), "(1) in the text, and the list below it"),
+    "mermaid": Reason(
+        "mermaid", _of_class("mermaid"), "the text of a diagram instead of the diagram"
+    ),
+    "annotate": Reason("annotate", _of_class("annotate"), "(1) in the text, and the list below it"),
     "content.code.annotate": Reason(
+        "<ol",
         re.compile(r"</div>\s*<ol\b"),
         "(1) in the code, and the list below it",
         "content.code.annotate",
     ),
     "content.tabs.link": Reason(
+        "tabbed-set",
         _of_class("tabbed-set"),
         "tabs of which each is chosen by itself",
         "content.tabs.link",
     ),
     "content.tooltips": Reason(
+        'title="',
         re.compile(r'<(?!a class="(?:headerlink|footnote-backref)")[^>]*\stitle="'),
         "the browser's own tooltips",
         "content.tooltips",
     ),
     "content.footnote.tooltips": Reason(
+        "footnote-ref",
         _of_class("footnote-ref"),
         "footnotes at the end, a link away",
         "content.footnote.tooltips",
     ),
-    "preview": Reason(re.compile(r"<a\b[^>]*\sdata-preview"), "links without a preview"),
+    "preview": Reason(
+        "data-preview", re.compile(r"<a\b[^>]*\sdata-preview"), "links without a preview"
+    ),
 }
 """What needs the script, by its name in Material's documentation."""
 EXPORTS = re.compile(
@@ -74,7 +88,7 @@ def reasons(html: str, features: Collection[str], scripts: Iterable[str] = ()) -
     found = tuple(
         name
         for name, reason in REASONS.items()
-        if (reason.feature is None or reason.feature in features) and reason.sign.search(html)
+        if (reason.feature is None or reason.feature in features) and reason.applies(html)
     )
     return (*found, "extra_javascript") if any(map(EXPORTS.search, scripts)) else found
 

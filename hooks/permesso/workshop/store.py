@@ -97,7 +97,8 @@ class Store:
         for path, status in found:
             if size <= limit:
                 break
-            if path in self._used:
+            # The cabinet stands beside the kinds of files; it has its own way to forget.
+            if path in self._used or path.parent == self._folder:
                 continue
             with suppress(OSError):
                 path.unlink()

@@ -1,0 +1,1 @@
+"""A page is printed once for all that it is made from, and read again as long as that stays."""
