@@ -7,14 +7,17 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.utils import CountHandler
 
 from permesso import publication
+
+if TYPE_CHECKING:
+    # A build serves nothing.
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.hooks.staging")
 
@@ -22,6 +25,9 @@ log = logging.getLogger("mkdocs.hooks.staging")
 @event_priority(90)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let MkDocs build beside the site instead of in it."""
+    if "permesso/previewing" in config.plugins:
+        # It writes nothing (`previewing/generation.py`).
+        return config
     site = Path(config.site_dir).resolve()
     staged = publication.stage(site)
     config.site_dir = str(staged)

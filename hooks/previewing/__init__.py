@@ -1,0 +1,1 @@
+"""The preview: a blog on this computer, as its author saves it."""
