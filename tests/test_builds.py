@@ -26,6 +26,18 @@ for folder in sys.argv[1:]:
 """
 
 
+BACKWARDS = f"""
+import sys
+sys.path.insert(0, "hooks")
+from permesso.workshop import forking
+each = forking.each
+def backwards(work, jobs, *more):
+    return each(lambda some: work(some[::-1])[::-1], jobs[::-1], *more)[::-1]
+forking.each = backwards
+{TWO_BUILDS}"""
+"""Whatever many processes do is begun at its end."""
+
+
 def clean(site: Site) -> Site:
     """Return a site that was built without a word of complaint."""
     assert site.status == 0 and "WARNING" not in site.output, site.output
@@ -264,7 +276,6 @@ post = Path("docs/posts/a.md")
 build(load_config("mkdocs.yml", site_dir="before"))
 post.write_text(post.read_text().replace("orto", "forno"))
 build(load_config("mkdocs.yml", site_dir="after"))
-print(sys.modules["hooks/blog.py"].memory.related.counted)
 """
 
 
@@ -281,7 +292,6 @@ def test_a_preview_that_is_built_again_equals_a_clean_build(project: Project) ->
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "1\n"  # one post of three was looked at again
     assert project.build(SOURCE_DATE_EPOCH="1800000000").status == 0
     again = contents(project.root / "after")
     assert again == contents(project.root / "site")
@@ -291,9 +301,10 @@ def test_a_preview_that_is_built_again_equals_a_clean_build(project: Project) ->
 def test_a_build_gives_the_same_bytes_again_in_one_process_and_in_another(tmp_path: Path) -> None:
     project = sample_copy(tmp_path / "project")
     fixed = {**os.environ, "SOURCE_DATE_EPOCH": "1800000000"}
-    for seed, folders in (("1", ["one", "two"]), ("2", ["three"])):
+    for seed, code, folders in (("1", TWO_BUILDS, ["one", "two"]), ("2", BACKWARDS, ["three"])):
+        (project.root / ".cache/workshop/cabinet.sqlite").unlink(missing_ok=True)
         done = subprocess.run(
-            [sys.executable, "-c", TWO_BUILDS, *folders],
+            [sys.executable, "-c", code, *folders],
             cwd=project.root,
             env={**fixed, "PYTHONHASHSEED": seed},
             capture_output=True,

@@ -15,7 +15,7 @@ class People:
     def __init__(self, addresses: Addresses) -> None:
         """Take the addresses of the site."""
         self._addresses = addresses
-        self._known: dict[str, Node] = {}
+        self._known: dict[tuple[str, str | None], Node] = {}
 
     def id(self, author: Author) -> str:
         """Return the id of an author: that of their page, where they have one."""
@@ -25,9 +25,11 @@ class People:
 
     def author(self, author: Author) -> Node:
         """Return an author as articles name them."""
-        if author.id not in self._known:
-            self._known[author.id] = self._node(author)
-        return self._known[author.id]
+        # In another language they have another page.
+        known = author.id, author.url
+        if known not in self._known:
+            self._known[known] = self._node(author)
+        return self._known[known]
 
     def profile(self, author: Author) -> Node:
         """Return all that is known of an author, for their own page."""
