@@ -96,13 +96,13 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             asked.posts = asked.posts or (ONE,)
             if len(asked.posts) > 1:
                 parser.error(f"--{name} takes one number of posts")
-    asked.peers = PEERS if asked.peers is None else asked.peers
-    if "hugo" in asked.peers and not (asked.profile or asked.serve or hugo.program()):
-        parser.error("Hugo is not installed, which ./scripts/bench does")
     if asked.json and asked.json.is_dir():
         parser.error(f"--json: {asked.json} is a folder")
     if asked.json and not asked.json.parent.is_dir():
         parser.error(f"--json: there is no folder {asked.json.parent}")
+    asked.peers = PEERS if asked.peers is None else asked.peers
+    if "hugo" in asked.peers and not (asked.profile or asked.serve or hugo.program()):
+        parser.error("Hugo is not installed, which ./scripts/bench does")
     return asked
 
 
