@@ -36,7 +36,7 @@ def roots(config: MkDocsConfig) -> tuple[str, ...]:
 def variables(config: MkDocsConfig) -> tuple[str, ...]:
     """Return the variables of the environment that the configuration names (`!ENV`)."""
     found: set[str] = set()
-    for path in _configurations(config):
+    for path in configurations(config):
         for node in _nodes(_composed(path)):
             if node.tag == "!ENV":
                 parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -44,8 +44,22 @@ def variables(config: MkDocsConfig) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def configurations(config: MkDocsConfig) -> Iterator[str]:
+    """Yield the path of the configuration's file, and of those that it inherits from; raises what
+    reading them raises."""
+    path: str | None = config.config_file_path
+    known: set[str] = set()
+    while path and path not in known:
+        known.add(path)
+        yield path
+        node = _composed(path)
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        parents = [str(value.value) for key, value in pairs if key.value == "INHERIT"]
+        path = os.path.join(os.path.dirname(path), parents[0]) if parents else None
+
+
 def _paths(config: MkDocsConfig) -> Iterator[str]:
-    yield from _configurations(config)
+    yield from configurations(config)
     yield config.docs_dir
     if config.theme.custom_dir:
         yield config.theme.custom_dir
@@ -62,19 +76,6 @@ def _paths(config: MkDocsConfig) -> Iterator[str]:
 
 def _file(hook: Any) -> Path:
     return Path(hook.__file__)
-
-
-def _configurations(config: MkDocsConfig) -> Iterator[str]:
-    """Yield the configuration's file and those that it inherits from."""
-    path: str | None = config.config_file_path
-    known: set[str] = set()
-    while path and path not in known:
-        known.add(path)
-        yield path
-        node = _composed(path)
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        parents = [str(value.value) for key, value in pairs if key.value == "INHERIT"]
-        path = os.path.join(os.path.dirname(path), parents[0]) if parents else None
 
 
 def _composed(path: str) -> Any:

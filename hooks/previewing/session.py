@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from building import sources
 from previewing import faults, generation
 from previewing.browsers import Browser, Browsers
 from previewing.faults import Fault
@@ -32,7 +32,6 @@ AFTER = 0.25
 """Seconds after a text until all is read again: browsers fetch the page with the text first."""
 QUIET = 1.0
 """Seconds without anything to do after which there is time to tidy up."""
-INHERITED = re.compile(r"^INHERIT:\s*['\"]?([^'\"#\n]+)", re.MULTILINE)
 ERROR_PAGE = (Path(__file__).parent / "assets" / "error.html").read_text(encoding="utf-8")
 
 
@@ -221,7 +220,7 @@ class Session:
                 self._config = config
                 path = urlsplit(config.site_url or "").path.strip("/")
                 self.url = f"{self._origin}/{path}/" if path else f"{self._origin}/"
-                self._watch_for(_places(config, self.root))
+                self._watch_for(_places(config))
                 site = Site(generation.generate(config, self.url), self.prints, self.root)
             except generation.Failure as error:
                 self._fault = faults.of(error, said, self.root)
@@ -333,10 +332,9 @@ def _guessed(root: Path) -> list[Path]:
     return [root / "mkdocs.yml", root / "docs", root / "hooks", root / "overrides"]
 
 
-def _places(config: MkDocsConfig, root: Path) -> list[Path]:
+def _places(config: MkDocsConfig) -> list[Path]:
     """Return every file and folder that a site is made from."""
-    configuration = Path(config.config_file_path or root / "mkdocs.yml")
-    found = [*_configurations(configuration), Path(config.docs_dir), CODE]
+    found = [*map(Path, sources.configurations(config)), Path(config.docs_dir), CODE]
     found += _hooks(config)
     found += [Path(folder) for folder in (config.theme.custom_dir, *config.watch) if folder]
     return [place for place in found if place.exists()]
@@ -346,14 +344,3 @@ def _hooks(config: MkDocsConfig) -> list[Path]:
     """Return the files of the hooks, the owner's among them."""
     modules: Any = config.hooks
     return [Path(str(module.__file__)) for module in modules.values()]
-
-
-def _configurations(path: Path) -> Iterator[Path]:
-    """Yield a file of settings, and those that it inherits from."""
-    seen: set[Path] = set()
-    while path not in seen and path.is_file():
-        seen.add(path)
-        yield path
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if found := INHERITED.search(text):
-            path = path.parent / found[1].strip()

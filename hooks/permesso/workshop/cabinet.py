@@ -1,6 +1,6 @@
 """The cabinet: many small things that were made once, in one file, by a key of all they depend on.
 
-For what is too small to be a file of its own (`store.py`): a text's HTML, its words, a page.
+For what is too small to be a file of its own (`store.py`): a text's HTML, what is related, a page.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -63,7 +64,7 @@ class Cabinet:
         if wanted and self._file.is_file():
             for start in range(0, len(wanted), AT_ONCE):
                 some = wanted[start : start + AT_ONCE]
-                rows = self._try(lambda db, some=some: _rows(db, kind, some)) or []  # type: ignore[misc]
+                rows = self._try(partial(_rows, kind=kind, keys=some)) or []
                 found |= {key: content for key, told, content in rows if sum_of(content) == told}
         self._used.update((kind, key) for key in found)
         self.hits += len(found)
