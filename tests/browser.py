@@ -20,12 +20,17 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
 )
 
 from loopback import Quiet, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ["--no-sandbox", "--disable-background-networking"]
+
+PATIENCE = 60_000
+"""Milliseconds after which what was waited for will not come, on a machine with much else to do."""
+expect.set_options(timeout=PATIENCE)
 
 Colour = tuple[float, float, float, float]
 """Red, green, blue from 0 to 255; opacity from 0 to 1."""
@@ -87,7 +92,7 @@ class Reader:
     def __init__(self, browser: Browser, root: str, **options: Any) -> None:
         """Take Playwright's options of a context, such as `color_scheme`."""
         self.context: BrowserContext = browser.new_context(**options)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.root = root
         self.problems: list[str] = []
@@ -123,6 +128,16 @@ class Reader:
         """Return the page at `url` of the site, loaded."""
         self.page.goto(self.root + url, wait_until="load")
         return self.page
+
+    def stop_time(self) -> None:
+        """Let no time pass on the pages that are opened from now on, until `let_time_pass`: however
+        long a key takes, no pause of the reader's is over."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1)
+
+    def let_time_pass(self) -> None:
+        """Let time pass again, as it does everywhere."""
+        self.page.clock.resume()
 
     def kept(self) -> list[str]:
         """Return the names of what pages left in the browser: cookies, storage, databases."""

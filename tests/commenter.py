@@ -224,7 +224,9 @@ class Commenter(Reader):
         expect(self.form).to_be_visible()
         # The page does this last: by then it has said so, and hidden what stands twice.
         expect(self.page.locator(".pm-comments__ask")).to_be_hidden()
-        self.page.wait_for_load_state("networkidle")
+        # Isso says last how many comments there are.
+        expect(self.page.locator(".isso-thread-heading")).not_to_be_empty()
+        self.page.wait_for_function(isso_server.STYLED)
 
     @property
     def form(self) -> Locator:
@@ -242,13 +244,14 @@ class Commenter(Reader):
         return shown.locator("xpath=..")
 
     def send(self, form: Locator, text: str, **fields: str) -> None:
-        """Fill in a form and send it; return when the reader is told that the comment waits."""
+        """Fill in a form and send it; return when Isso has taken it, and shows it to its author."""
         form.locator("textarea").fill(text)
         for name, value in fields.items():
             form.locator(f"[name={name}]").fill(value)
         with self.page.expect_response(lambda answer: "/new?" in answer.url) as answered:
             form.locator("[type=submit]").click()
         assert answered.value.status == 202
+        expect(self.page.locator(f"#isso-{answered.value.json()['id']}")).to_be_visible()
 
     def moderate(self, action: str, text: str, thread: str) -> None:
         """Follow a link of the mail about a comment, say yes, and go where that leads."""

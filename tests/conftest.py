@@ -347,8 +347,9 @@ class Project:
         )
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Return as soon as `condition` holds; fail if it does not within `seconds`."""
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Return as soon as `condition` holds; fail if it does not within `seconds`, of which there are
+    many: the machine may be busy with other things."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"did not happen within {seconds} seconds"

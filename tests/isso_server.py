@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -19,7 +18,7 @@ import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from conftest import ROOT
+from conftest import ROOT, wait_until
 from stress.service import free_port
 
 BLOG = "http://127.0.0.1:9/"
@@ -31,6 +30,11 @@ parser = argparse.ArgumentParser()
 server.add_arguments(parser)
 server.run(parser.parse_args())
 """
+
+
+STYLED = "() => document.querySelector('#isso-style')?.sheet"
+"""Whether the style of Isso's widget is there, in a page's JavaScript. A function: a page's policy
+lets no text be evaluated that is looked at again later."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,9 @@ class IssoServer:
 
     def moderate(self, action: str, written: Written) -> None:
         """Do what the owner does by a link of the mail: `Activate`, `Delete`."""
-        pattern = rf"{action} comment: (\S+/id/{written.id}/\S+)"
-        until(lambda: re.search(pattern, self.output.read_text(encoding="utf-8")))
-        (link,) = re.findall(pattern, self.output.read_text(encoding="utf-8"))[:1]
+        pattern = rf"{action} comment: (\S+/id/{written.id}/\S+)\n"
+        wait_until(lambda: re.search(pattern, _text(self.output)))
+        (link,) = re.findall(pattern, _text(self.output))[:1]
         assert self.client.post(link).status_code == 200
 
     def edit(self, written: Written, text: str, **more: Any) -> None:
@@ -84,6 +88,11 @@ class IssoServer:
             headers={"Cookie": written.cookie},
         )
         assert answer.status_code == 200, answer.text
+
+
+def _text(path: Path) -> str:
+    """Return what is in a file; nothing while it is not there."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 class Inbox:
@@ -112,15 +121,6 @@ def mailbox() -> Iterator[tuple[Inbox, int]]:
         controller.stop()
 
 
-def until(true: Callable[[], object]) -> None:
-    """Wait for something that another process does, half a minute at most."""
-    for _ in range(1500):
-        if true():
-            return
-        time.sleep(0.02)
-    raise AssertionError("waited in vain")
-
-
 @contextmanager
 def isso_server(
     folder: Path, *, blog: str = BLOG, options: tuple[str, ...] = ()
@@ -138,9 +138,9 @@ def isso_server(
             stderr=subprocess.STDOUT,
         )
     try:
-        until(lambda: address.is_file() or process.poll() is not None)
-        assert process.poll() is None, output.read_text(encoding="utf-8")
-        root = address.read_text(encoding="utf-8").strip()
+        wait_until(lambda: _text(address) or process.poll() is not None)
+        assert process.poll() is None, _text(output)
+        root = _text(address).strip()
         # The port is open before Isso is: the first answer may take a second or two.
         with httpx.Client(timeout=60) as client:
             assert client.get(f"{root}/config").status_code == 200

@@ -1,12 +1,20 @@
-"""Servers on loopback, for as long as a test wants them."""
+"""Servers on loopback, for as long as a test wants them, and who asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+
+import httpx
+
+PATIENCE = 60
+"""Seconds after which there will be no answer, from a machine with much else to do."""
+get = partial(httpx.get, timeout=PATIENCE)
+post = partial(httpx.post, timeout=PATIENCE)
 
 
 class Quiet(BaseHTTPRequestHandler):

@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
-from playwright.sync_api import Browser, Locator, Request
+from playwright.sync_api import Browser, Locator, Request, expect
 
 import browser
 from browser import Reader
@@ -30,6 +30,7 @@ from conftest import (
     post,
     wait_until,
 )
+from loopback import PATIENCE
 from optin.__main__ import main
 from stress.service import free_port
 
@@ -219,7 +220,7 @@ def _service(folder: Path, blog: str, port: int) -> Iterator[Service]:
     words = [sys.executable, "-m", "optin", "dev", "--port", str(port)]
     log = folder / "optin.log"
     with (
-        httpx.Client(base_url=root) as client,
+        httpx.Client(base_url=root, timeout=PATIENCE) as client,
         log.open("wb") as output,
         subprocess.Popen(words, env=environ, stdout=output, stderr=output) as process,
     ):
@@ -286,6 +287,15 @@ class Visitor(Reader):
         for topic in topics:
             self.form.get_by_label(topic).check()
         self.consent.check()
+
+    def until_helped(self) -> None:
+        """Return when the script is there that helps with the form: with its first touch it is
+        asked for, and not yet there. The form is sent once, empty; afterwards it is as it was."""
+        written = self.email.input_value()
+        self.email.fill("")
+        self.button.click()
+        expect(self.note).not_to_be_empty()
+        self.email.fill(written)
 
     def ask(self, url: str, email: str, *topics: str) -> None:
         """Send the form of a page; return when the blog says to look for the mail."""

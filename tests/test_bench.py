@@ -11,7 +11,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from bench.generate import AUTHORS, CATEGORIES, SPREAD, TAGS, WORDS, Blog, file_
 from bench.profiling import profile
 from bench.run import AGAIN, COLD, LEAST, BuildFailed, Options, Result, Sample, build_site, change
 from bench.table import Figures, Machine
-from conftest import ROOT
+from conftest import ROOT, wait_until
 from permesso import yaml_source
 from permesso.markup import count_words
 
@@ -240,20 +239,11 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, sent: signal.Signals)
         stderr=subprocess.PIPE,
         text=True,
     )
-    until_there(tmp_path, "*/permesso/output.log")
+    wait_until(lambda: list(tmp_path.glob("*/permesso/output.log")))
     process.send_signal(sent)
     printed, errors = process.communicate(timeout=30)
     assert (process.returncode, printed, errors) == (130, "", "permesso: interrupted\n")
     assert list(tmp_path.iterdir()) == []
-
-
-def until_there(folder: Path, pattern: str) -> None:
-    """Wait for a file that matches, half a minute at most."""
-    for _ in range(3000):
-        if any(folder.glob(pattern)):
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited in vain")
 
 
 # ── the figures ──────────────────────────────────────────────────────────────────────────────────

@@ -7,11 +7,11 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 import browser
 from browser import Reader
-from conftest import Site
+from conftest import Site, wait_until
 from test_sample import KINDS, PINNED
 
 PARAGRAPHS = ".pm-prose > p"
@@ -70,6 +70,12 @@ def test_every_kind_of_page_loads_quietly_without_a_script(reader: Visit) -> Non
     assert visitor.problems == []
 
 
+def resize(page: Page, width: int) -> None:
+    """Make the window of a page so wide. A page without scripts cannot wait for that by itself."""
+    page.set_viewport_size({"width": width, "height": 800})
+    wait_until(lambda: page.evaluate("innerWidth") == width)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_no_page_is_wider_than_the_window(reader: Visit, sample: Site, script: bool) -> None:
     visitor = reader(java_script_enabled=script)
@@ -78,7 +84,7 @@ def test_no_page_is_wider_than_the_window(reader: Visit, sample: Site, script: b
     for url in sorted(texts | set(KINDS.values())):
         page = visitor.visit(url)
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
+            resize(page, width)
             if elements := browser.sticking_out(page):
                 wide[url, width] = elements
     assert wide == {}
@@ -105,6 +111,7 @@ def test_the_skip_link_comes_first_and_leads_past_the_menu(reader: Visit) -> Non
     assert browser.focused(page)["visible"]
     target = page.locator("a:focus").get_attribute("href")
     page.keyboard.press("Enter")
+    page.wait_for_function("target => location.hash === target", arg=target)
     page.keyboard.press("Tab")
     assert page.locator(f"main{target} :focus").count() == 1
 

@@ -13,15 +13,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import browser
+import isso_server
 from browser import Reader
+from components import a_comment, a_thread, a_widget, render
 from conftest import BARE, ROOT, Site, make_project, post
-from isso_server import isso_server
 from loopback import Quiet, serving
 from permesso import locale
 from permesso.comments.thread import Reaction
 from permesso.comments.widget import Widget
 from permesso.slots.blocks import CommentsBlock
-from test_components import a_comment, a_thread, a_widget, render
 
 REMARKS = locale.load("it").comments
 BUTTON = "[data-comments]"
@@ -154,10 +154,10 @@ def bring(page: Page) -> None:
 
 def test_nobody_is_asked_for_anything_before_the_click(read: Read, provider: Provider) -> None:
     reader = read(widget=provider.widget())
+    reader.page.wait_for_load_state("networkidle")
     loaded: list[str] = reader.page.evaluate(
         "performance.getEntriesByType('resource').map(entry => entry.name)"
     )
-    reader.page.wait_for_load_state("networkidle")
     assert reader.page.locator(BUTTON).is_visible()
     assert not reader.page.locator(".pm-comments__without").is_visible()
     assert [name for name in loaded if "/comments." in name] == []
@@ -229,9 +229,12 @@ def test_the_invitation_goes_when_it_was_followed(read: Read, provider: Provider
 
 
 def test_who_went_on_to_something_else_is_not_called_back(read: Read, provider: Provider) -> None:
-    provider.answers["/form.js"] = f"setTimeout(() => {{ {FORM % '#thread'} }}, 200)"
+    # It comes when they have gone, and not before.
+    waits = f"addEventListener('focusin', () => {{ {FORM % '#thread'} }}); window.waits = true;"
+    provider.answers["/form.js"] = waits
     page = read(widget=provider.widget()).page
     page.locator(BUTTON).click()
+    page.wait_for_function("() => window.waits")
     page.locator(".pm-masthead__home").focus()
     page.locator(".pm-comments__ask").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.className") == "pm-masthead__home"
@@ -242,16 +245,18 @@ def test_a_provider_that_is_down_is_named_and_may_be_asked_again(
 ) -> None:
     working = provider.answers.pop("/form.js")
     page = read(widget=provider.widget(host="giù.example")).page
+    status = page.locator("[role=status]")
     for _ in range(2):
-        page.locator(BUTTON).click()
-        page.locator(f"{BUTTON}:not([aria-busy])").wait_for()
-        message = page.locator("[role=status]").inner_text()
-        assert message == REMARKS.failed.format(host="giù.example")
+        # Another remark takes the place of the last one before it is asked.
+        with page.expect_request(f"{provider.root}/form.js"):
+            page.locator(BUTTON).click()
+        expect(status).to_have_text(REMARKS.failed.format(host="giù.example"))
+        expect(page.locator(f"{BUTTON}:not([aria-busy])")).to_be_visible()
         assert page.locator(".pm-comments__frame").count() == 0
         assert page.locator(".pm-comment:visible").count() == 2
     provider.answers["/form.js"] = working
     bring(page)
-    assert page.locator("[role=status]").inner_text() == ""
+    expect(status).to_have_text("")
     assert page.locator("#thread > textarea").count() == 1
 
 
@@ -261,12 +266,11 @@ def test_a_form_that_does_not_come_is_given_up(read: Read, provider: Provider) -
     page.clock.install()
     page.locator(BUTTON).click()
     page.locator("script[data-key]").wait_for(state="attached")
-    loading = REMARKS.loading.format(host="widget.example")
-    assert page.locator("[role=status]").inner_text() == loading
+    status = page.locator("[role=status]")
+    expect(status).to_have_text(REMARKS.loading.format(host="widget.example"))
     page.clock.run_for(31_000)
-    page.locator(f"{BUTTON}:not([aria-busy])").wait_for()
-    failed = REMARKS.failed.format(host="widget.example")
-    assert page.locator("[role=status]").inner_text() == failed
+    expect(status).to_have_text(REMARKS.failed.format(host="widget.example"))
+    expect(page.locator(f"{BUTTON}:not([aria-busy])")).to_be_visible()
 
 
 def test_the_script_that_brings_the_form_may_be_missing_too(read: Read, provider: Provider) -> None:
@@ -393,8 +397,7 @@ def test_the_comment_that_an_address_names_is_marked(read: Read) -> None:
         ".map(text => text.parentElement.id)"
     )
     assert marked == ["c-2"]
-    box = page.locator("#c-2").bounding_box()
-    assert box is not None and -50 < box["y"] < 900
+    expect(page.locator("#c-2")).to_be_in_viewport()
 
 
 def test_every_stop_of_the_keyboard_in_a_conversation_is_seen(
@@ -425,7 +428,7 @@ ISSO_TEXTS = (
 
 
 def test_the_real_isso_looks_like_a_part_of_the_page(read: Read, root: str, tmp_path: Path) -> None:
-    with isso_server(tmp_path, blog=root) as isso:
+    with isso_server.isso_server(tmp_path, blog=root) as isso:
         isso.publish("/comments/a/", "Un `codice` e una [pagina](https://a.example/)", author="Ada")
         spec = {
             "mount": {
@@ -449,9 +452,9 @@ def test_the_real_isso_looks_like_a_part_of_the_page(read: Read, root: str, tmp_
             assert reader.problems == []
             bring(reader.page)
             reader.page.locator(ISSO_TEXTS[0]).wait_for()
-            assert reader.page.evaluate("document.activeElement.className").startswith("isso-text")
+            expect(reader.page.locator(".isso-postbox .isso-textarea")).to_be_focused()
             # Isso's own style sheet arrives after its form.
-            reader.page.wait_for_load_state("networkidle")
+            reader.page.wait_for_function(isso_server.STYLED)
             found = {text: round(browser.contrast(reader.page, text), 2) for text in ISSO_TEXTS}
             assert {text: value for text, value in found.items() if value < 4.5} == {}
             assert browser.sticking_out(reader.page) == []

@@ -11,11 +11,11 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
+from components import HOSTILE, a_comment, a_thread, a_widget, render, texts
 from permesso import locale
 from permesso.comments.thread import Comment, Reaction, Thread
 from permesso.comments.widget import Widget
 from permesso.slots.blocks import CommentsBlock
-from test_components import HOSTILE, a_comment, a_thread, a_widget, render, texts
 
 REMARKS = locale.load("it").comments
 BARE: dict[str, Any] = {

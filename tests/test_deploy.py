@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import loopback
 from conftest import ROOT
 from deploy import DEPLOY, caddy, instructions, needs, nginx, run
 from optin import settings
@@ -115,7 +116,7 @@ def running(folder: Path, **more: str) -> Iterator[Service]:
 def subscribe(port: int, source: str, email: str, **headers: str) -> httpx.Response:
     """Send the form over TLS from an address of the loopback network."""
     transport = httpx.HTTPTransport(verify=False, local_address=source)
-    with httpx.Client(transport=transport) as client:
+    with httpx.Client(transport=transport, timeout=loopback.PATIENCE) as client:
         return client.post(
             f"https://127.0.0.1:{port}/subscription/form",
             data={"email": email, "l": LIST},
@@ -141,7 +142,7 @@ def check_proxied(port: int, service: Service) -> None:
     assert "<h1>" in too_large.text
     assert "Bussare" in too_large.text
     assert subscribe(port, "127.0.0.4", "x" * 3_000_000).status_code == 413
-    health = httpx.get(f"https://127.0.0.1:{port}/health", verify=False, trust_env=False)
+    health = loopback.get(f"https://127.0.0.1:{port}/health", verify=False, trust_env=False)
     assert health.json() == {"status": "ok"}
     assert health.headers["strict-transport-security"] == "max-age=31536000"
     assert health.headers["x-content-type-options"] == "nosniff"
@@ -160,12 +161,12 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
     with running(tmp_path, **LIMITS) as service:
         with nginx(tmp_path, "nginx.conf.example", BACKEND, service.port) as (port, plain):
             check_proxied(port, service)
-            httpx.get(
+            loopback.get(
                 f"https://127.0.0.1:{port}/subscription/optin/secret",
                 verify=False,
                 trust_env=False,
             )
-            moved = httpx.get(f"http://127.0.0.1:{plain}/owner", trust_env=False)
+            moved = loopback.get(f"http://127.0.0.1:{plain}/owner", trust_env=False)
             assert (moved.status_code, moved.headers["location"]) == (
                 301,
                 "https://127.0.0.1/owner",

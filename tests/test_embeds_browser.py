@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Route, expect
 
 import browser
 from browser import Reader
+from components import PLAYERS, render
 from conftest import ROOT
 from permesso.embeds import providers
 from permesso.slots.blocks import EmbedBlock
-from test_components import PLAYERS, render
 
 pytestmark = browser.NEEDED
 

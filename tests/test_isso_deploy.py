@@ -21,6 +21,7 @@ import httpx
 import isso.config  # type: ignore[import-untyped]  # has no types
 import pytest
 
+import loopback
 from conftest import wait_until
 from deploy import DEPLOY, caddy, instructions, needs, nginx, run
 from stress.service import free_port
@@ -167,7 +168,7 @@ def running(folder: Path) -> Iterator[Server]:
 
 def _answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/info").status_code == 200
+        return loopback.get(f"http://127.0.0.1:{port}/info").status_code == 200
     except httpx.TransportError:
         return False
 
@@ -175,7 +176,7 @@ def _answers(port: int) -> bool:
 def comment(port: int, source: str = "127.0.0.1", **headers: str) -> httpx.Response:
     """Send a comment over TLS from an address of the loopback network."""
     transport = httpx.HTTPTransport(verify=False, local_address=source)
-    with httpx.Client(transport=transport) as client:
+    with httpx.Client(transport=transport, timeout=loopback.PATIENCE) as client:
         return client.post(
             f"https://127.0.0.1:{port}/new",
             params={"uri": "/comments/a/"},
@@ -201,7 +202,9 @@ def check_proxied(port: int, server: Server) -> None:
     networks = server.column("SELECT DISTINCT remote_addr FROM comments ORDER BY 1")
     assert networks == ["127.0.0.0", "127.0.1.0"]
 
-    with httpx.Client(verify=False, base_url=f"https://127.0.0.1:{port}") as client:
+    with httpx.Client(
+        verify=False, base_url=f"https://127.0.0.1:{port}", timeout=loopback.PATIENCE
+    ) as client:
         client.headers["Host"] = HOST
         info = client.get("/info")
         assert (info.json()["host"], info.json()["moderation"]) == (f"https://{HOST}", True)
@@ -227,14 +230,16 @@ def test_nginx_passes_on_who_asks_and_logs_no_key(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         with nginx(tmp_path, "isso.nginx.conf.example", BACKEND, server.port) as (port, plain):
             check_proxied(port, server)
-            with httpx.Client(verify=False, base_url=f"https://127.0.0.1:{port}") as client:
+            with httpx.Client(
+                verify=False, base_url=f"https://127.0.0.1:{port}", timeout=loopback.PATIENCE
+            ) as client:
                 for path in ("1/activate/secret", "1/unsubscribe/nora@lettori.example/secret"):
                     client.get(f"/id/{path}")
                 written = [client.post("/count", json=["/a/"]).status_code for _ in range(20)]
                 read = [client.get("/config").status_code for _ in range(40)]
             assert written[-1] == 429, "who writes without a pause is slowed down"
             assert set(read) == {200}
-            moved = httpx.get(f"http://127.0.0.1:{plain}/info")
+            moved = loopback.get(f"http://127.0.0.1:{plain}/info")
             assert moved.status_code == 301
         log = (tmp_path / "nginx/isso.log").read_text(encoding="utf-8")
         assert "GET /id/1/activate/... 403" in log

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+import loopback
 from conftest import ROOT, wait_until
 from conversation import isso_options, server
 from isso_server import Inbox, mailbox
@@ -26,6 +27,8 @@ from stress.service import free_port
 
 THREAD = "/comments/2026/la-promessa/"
 COMMENT = {"text": "Anch'io.", "author": "Silvia", "title": "La promessa"}
+PRINTED = re.compile(r"^Isso: (Activate|Delete) comment: (\S+)\n", re.MULTILINE)
+"""What is done with a comment, and the link for it, where there is no mailbox."""
 
 
 class Blog(Quiet):
@@ -71,7 +74,7 @@ class Isso:
         """Tell whether it answers; fail if it has ended."""
         assert self.process.poll() is None, self.said
         try:
-            return httpx.get(f"{self.root}/info").status_code == 200
+            return loopback.get(f"{self.root}/info").status_code == 200
         except httpx.TransportError:
             return False
 
@@ -82,7 +85,7 @@ class Isso:
 
     def write(self, **changes: Any) -> httpx.Response:
         """Send a comment, as the widget does on a page of the blog."""
-        return httpx.post(
+        return loopback.post(
             f"{self.root}/new",
             params={"uri": THREAD},
             json={**COMMENT, **changes},
@@ -91,7 +94,7 @@ class Isso:
 
     def shown(self) -> list[dict[str, Any]]:
         """Return the comments that readers get."""
-        answer = httpx.get(f"{self.root}/", params={"uri": THREAD})
+        answer = loopback.get(f"{self.root}/", params={"uri": THREAD})
         found: list[dict[str, Any]] = answer.json()["replies"]
         return found
 
@@ -183,9 +186,9 @@ def test_a_comment_an_answer_and_their_moderation(isso: Isso, inbox: tuple[Inbox
         assert f"http://localhost:4321{THREAD}#isso-" in mail
         (activate,) = re.findall(rf"{re.escape(isso.root)}/id/\d+/activate/\S+", mail)
         (delete,) = re.findall(rf"{re.escape(isso.root)}/id/\d+/delete/\S+", mail)
-        assert f'"http://127.0.0.1:4321{THREAD}#isso-' in httpx.get(activate).text
-        assert httpx.get(delete).status_code == 200
-        assert httpx.post(activate).text == "Comment has been activated"
+        assert f'"http://127.0.0.1:4321{THREAD}#isso-' in loopback.get(activate).text
+        assert loopback.get(delete).status_code == 200
+        assert loopback.post(activate).text == "Comment has been activated"
 
     (shown,) = isso.shown()
     assert (shown["author"], shown["text"]) == ("Silvia", "<p>Anch'io.</p>")
@@ -196,7 +199,7 @@ def test_a_comment_an_answer_and_their_moderation(isso: Isso, inbox: tuple[Inbox
 def test_the_page_for_moderation(isso: Isso) -> None:
     password = re.search(rf"{re.escape(isso.root)}/admin/ \(password: (\S+)\)", isso.said)
     assert password is not None
-    with httpx.Client(follow_redirects=True) as client:
+    with httpx.Client(follow_redirects=True, timeout=loopback.PATIENCE) as client:
         wrong = client.post(f"{isso.root}/login/", data={"password": "please_choose"})
         assert "Pending (" not in wrong.text
         right = client.post(f"{isso.root}/login/", data={"password": password[1]})
@@ -211,12 +214,12 @@ def test_pages_of_elsewhere_are_not_let_in(isso: Isso) -> None:
         "http://localhost:4322": "http://127.0.0.1:4321",
         "https://altrove.example": "http://127.0.0.1:4321",
     }.items():
-        answer = httpx.get(f"{isso.root}/config", headers={"Origin": origin})
+        answer = loopback.get(f"{isso.root}/config", headers={"Origin": origin})
         assert answer.headers["access-control-allow-origin"] == allowed, origin
 
 
 def test_a_form_of_elsewhere_writes_nothing(isso: Isso) -> None:
-    answer = httpx.post(f"{isso.root}/new", params={"uri": "/altro/"}, data=COMMENT)
+    answer = loopback.post(f"{isso.root}/new", params={"uri": "/altro/"}, data=COMMENT)
     assert answer.status_code == 403
 
 
@@ -232,11 +235,11 @@ def test_who_tries_it_out_is_not_slowed_down(isso: Isso) -> None:
 def test_without_a_mailbox_the_links_are_printed(tmp_path: Path, options: tuple[str, ...]) -> None:
     with running(tmp_path, *options) as isso:
         assert isso.write().status_code == 202
-        activate = re.search(r"^Isso: Activate comment: (\S+)$", isso.said, re.MULTILINE)
-        assert activate is not None, isso.said
-        assert "Isso: Delete comment: " in isso.said
+        wait_until(lambda: len(PRINTED.findall(isso.said)) == 2)
+        links = dict(PRINTED.findall(isso.said))
+        assert links.keys() == {"Activate", "Delete"}
         assert "Silvia" not in isso.said
-        assert httpx.post(activate[1]).status_code == 200
+        assert loopback.post(links["Activate"]).status_code == 200
         assert len(isso.shown()) == 1
 
 
@@ -252,7 +255,7 @@ def test_what_it_keeps_is_there_again_and_for_nobody_else(tmp_path: Path) -> Non
     assert not (isso.data / "address").exists()
     with running(tmp_path) as again:
         assert re.findall(r"password: (\S+)\)", again.said) == said
-        with httpx.Client(follow_redirects=True) as client:
+        with httpx.Client(follow_redirects=True, timeout=loopback.PATIENCE) as client:
             waiting = client.post(f"{again.root}/login/", data={"password": said[0]})
         assert "Pending (1)" in waiting.text
 
@@ -283,7 +286,7 @@ def test_it_waits_for_the_blog_and_whoever_is_early_waits_with_it(tmp_path: Path
         try:
             wait_until(lambda: server._answers("127.0.0.1", isso.port))
             reader = Thread(
-                target=lambda: early.append(httpx.get(f"{isso.root}/info", timeout=30).status_code)
+                target=lambda: early.append(loopback.get(f"{isso.root}/info").status_code)
             )
             reader.start()
             assert not (isso.data / "address").exists()

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+import loopback
+from conftest import wait_until
 from optin_service import DESCRIPTOR, FORM, MAIN
 from stress.service import free_port
 
@@ -67,27 +68,18 @@ class Process:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "optin", "run"], env=self.environ, stderr=log
             )
-        until(self._answers)
+        wait_until(self._answers)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
-            return httpx.get(f"{self.root}/health").status_code == 200
+            return loopback.get(f"{self.root}/health").status_code == 200
         except httpx.TransportError:
             return False
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that other processes do."""
-    for _ in range(PATIENCE * 50):
-        if true():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
 
 
 @pytest.fixture
@@ -119,16 +111,16 @@ def found_link(text: str, purpose: str) -> str:
 def test_from_the_form_to_the_end(process: Process, inbox: tuple[Inbox, int]) -> None:
     box, _ = inbox
     address = FORM["email"]
-    assert httpx.post(f"{process.root}/subscription/form", data=FORM).status_code == 303
-    until(lambda: len(box.to(address)) == 1)
+    assert loopback.post(f"{process.root}/subscription/form", data=FORM).status_code == 303
+    wait_until(lambda: len(box.to(address)) == 1)
     confirm = found_link(box.to(address)[0], "optin")
-    assert httpx.get(confirm).status_code == 200
-    answer = httpx.post(confirm)
+    assert loopback.get(confirm).status_code == 200
+    answer = loopback.post(confirm)
     assert answer.headers["location"] == DESCRIPTOR["pages"]["confirmed"]
     assert "server" not in answer.headers
-    until(lambda: len(box.to(address)) == 2)
+    wait_until(lambda: len(box.to(address)) == 2)
     leave = found_link(box.to(address)[1], "unsubscribe")
-    assert httpx.post(leave, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert loopback.post(leave, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
     second = subprocess.run(
         [sys.executable, "-m", "optin", "run"], env=process.environ, capture_output=True, text=True
@@ -174,13 +166,13 @@ def test_what_was_answered_survives_kill_9(process: Process, inbox: tuple[Inbox,
     process.process.wait(PATIENCE)
     assert len(answered) >= 1
     process.start()
-    until(lambda: all(box.to(address) for address in answered))
+    wait_until(lambda: all(box.to(address) for address in answered))
     confirm = found_link(box.to(answered[0])[0], "optin")
-    assert httpx.post(confirm).status_code == 303
+    assert loopback.post(confirm).status_code == 303
     process.end(signal.SIGKILL)
     process.start()
-    assert httpx.post(confirm).status_code == 200
-    until(lambda: len({text for text in box.to(answered[0]) if "<welcome." in text}) == 1)
+    assert loopback.post(confirm).status_code == 200
+    wait_until(lambda: len({text for text in box.to(answered[0]) if "<welcome." in text}) == 1)
     # A mail that came twice is the same mail, and says so.
     for address in answered:
         names = re.findall(r"Message-ID: (<confirm\S+>)", "".join(box.to(address)))
@@ -206,22 +198,22 @@ def test_dev_catches_its_own_mail(tmp_path: Path) -> None:
             stderr=subprocess.DEVNULL,
         )
     try:
-        until(lambda: process.poll() is None and "owner" in out.read_text())
+        wait_until(lambda: process.poll() is None and "owner" in out.read_text())
         root = f"http://127.0.0.1:{port}"
 
         def posted() -> bool:
             try:
-                return httpx.post(f"{root}/subscription/form", data=FORM).status_code == 303
+                return loopback.post(f"{root}/subscription/form", data=FORM).status_code == 303
             except httpx.TransportError:
                 return False
 
-        until(posted)
+        wait_until(posted)
         latest = f"{root}/mailbox/latest.json?to={FORM['email']}"
-        until(lambda: httpx.get(latest).status_code == 200)
-        confirm = httpx.get(latest).json()["links"][0]
-        assert httpx.post(confirm).status_code == 303
-        assert httpx.get(f"{root}/mailbox/").status_code == 200
-        assert httpx.get(f"{root}/owner", auth=("x", "permesso")).status_code == 200
+        wait_until(lambda: loopback.get(latest).status_code == 200)
+        confirm = loopback.get(latest).json()["links"][0]
+        assert loopback.post(confirm).status_code == 303
+        assert loopback.get(f"{root}/mailbox/").status_code == 200
+        assert loopback.get(f"{root}/owner", auth=("x", "permesso")).status_code == 200
         assert f"{FORM['email']}" in out.read_text()
         assert confirm in out.read_text()
     finally:

@@ -180,7 +180,9 @@ PLACES = """
   return [top + scrollY, left, width, height];
 })
 """
-STYLED = "[...document.querySelectorAll('link[rel=stylesheet]')].every((found) => found.sheet)"
+STYLED = (
+    "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((found) => found.sheet)"
+)
 LOADED = """
 async () => {
   for (const image of document.querySelectorAll("img")) {
@@ -240,9 +242,9 @@ def test_a_small_sharp_screen_gets_a_small_picture(sample: Site, chromium: Brows
         assert reader.problems == []
 
 
-def opened(page: Page) -> bool:
-    """Tell whether the dialog is open."""
-    return bool(page.locator("dialog.pm-enlarged").evaluate("e => e.open"))
+def expect_opened(page: Page, opened: bool) -> None:
+    """Wait until the dialog is open, or is not."""
+    expect(page.locator("dialog.pm-enlarged")).to_have_js_property("open", opened)
 
 
 @in_browser
@@ -269,7 +271,7 @@ def test_a_click_shows_a_picture_over_the_page(reader: Reader) -> None:
     assert box and box["width"] >= 44 and box["height"] >= 44
     assert page.evaluate("location.pathname") == f"/{PHOTO}"
     large.click()
-    assert not opened(page)
+    expect_opened(page, False)
 
 
 @in_browser
@@ -277,17 +279,18 @@ def test_the_keyboard_does_the_same_and_goes_back_to_where_it_was(reader: Reader
     page = reader.visit(CHART)
     page.locator("a.pm-enlarge").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("dialog.pm-enlarged[open]")).to_be_visible()
+    expect_opened(page, True)
     # What can be reached is in the dialog: its button, then the browser's own.
-    assert page.evaluate("document.activeElement.matches('.pm-enlarged__close')")
+    expect(page.locator(".pm-enlarged__close")).to_be_focused()
     assert page.locator("dialog.pm-enlarged figcaption strong").inner_text() == "60"
     page.keyboard.press("Escape")
-    assert not opened(page)
-    assert page.evaluate("document.activeElement.matches('a.pm-enlarge')")
+    expect_opened(page, False)
+    expect(page.locator("a.pm-enlarge")).to_be_focused()
     page.keyboard.press("Enter")
+    expect_opened(page, True)
     page.keyboard.press("Enter")
-    assert not opened(page)
-    assert page.evaluate("document.activeElement.matches('a.pm-enlarge')")
+    expect_opened(page, False)
+    expect(page.locator("a.pm-enlarge")).to_be_focused()
 
 
 @in_browser
@@ -306,8 +309,8 @@ def test_a_tab_of_its_own_is_the_browsers_business(reader: Reader) -> None:
     page = reader.visit(PHOTO)
     with reader.context.expect_page() as other:
         page.locator("a.pm-enlarge").click(modifiers=["ControlOrMeta"])
-    assert not opened(page)
-    assert other.value.url.endswith("/immagini/misurare-senza-spiare-quaderno.jpg")
+    other.value.wait_for_url("**/immagini/misurare-senza-spiare-quaderno.jpg")
+    expect_opened(page, False)
 
 
 @in_browser
@@ -329,6 +332,7 @@ def test_a_film_is_asked_for_when_it_is_started(reader: Reader) -> None:
     video = page.locator("video")
     video.scroll_into_view_if_needed()
     expect(video).to_have_js_property("paused", True)
+    page.wait_for_load_state("networkidle")
     assert not [url for url in asked if url.endswith((".webm", ".mp4", ".gif"))]
     video.evaluate("e => e.play()")
     page.wait_for_function("e => e.currentTime > 0", arg=video.element_handle())
@@ -339,6 +343,7 @@ def test_a_film_is_asked_for_when_it_is_started(reader: Reader) -> None:
 def test_paper_has_the_pictures(reader: Reader) -> None:
     page = reader.visit(PHOTO)
     page.locator("a.pm-enlarge").click()
+    expect_opened(page, True)
     page.emulate_media(media="print")
     expect(page.locator("dialog.pm-enlarged")).to_be_hidden()
     expect(page.locator(".pm-prose figure img")).to_be_visible()
@@ -350,6 +355,7 @@ def test_who_wants_no_movement_sees_none(sample: Site, chromium: Browser) -> Non
         reader = Reader(chromium, root, reduced_motion="reduce")
         page = reader.visit(PHOTO)
         page.locator("a.pm-enlarge").click()
+        expect_opened(page, True)
         dialog = page.locator("dialog.pm-enlarged")
         assert dialog.evaluate("e => getComputedStyle(e).animationName") == "none"
         reader.context.close()

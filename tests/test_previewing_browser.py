@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,20 @@ from playwright.sync_api import Page
 import browser
 from browser import Reader
 from conftest import BARE, ROOT, Project, make_project, post, wait_until
+from loopback import PATIENCE
 from stress.service import free_port
 
 pytestmark = browser.NEEDED
 
+NUMBERS = count()
+IS_LATEST = """
+async () => {
+  const seen = document.querySelector("script[data-seen]")?.dataset.seen;
+  const answer = await fetch(location.href);
+  return seen && (await answer.text()).includes(seen);
+}
+"""
+"""Whether a page is what its preview would answer now, in JavaScript."""
 LONG = "\n\n".join(f"Capoverso numero {number}. " + "Parole " * 40 for number in range(60))
 HOOK = """
 def on_page_context(context, **_):
@@ -49,6 +61,21 @@ class Desk:
     def said(self, text: str) -> bool:
         """Tell whether the console has shown `text`."""
         return any(text in line for line in self.console)
+
+    def catch_up(self) -> None:
+        """Return when all that was saved before has been read as a whole: a file that is saved now
+        is read with it, and not before."""
+        name = f"segno-{next(NUMBERS)}.txt"
+        self.project.write({f"docs/{name}": "Letto."})
+        wait_until(lambda: self._has(name))
+
+    def _has(self, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
 
 
 @contextmanager
@@ -93,7 +120,7 @@ def previewed(
             yield desk
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 0, desk.console
+            assert process.wait(timeout=PATIENCE) == 0, desk.console
             listener.join(timeout=10)
 
 
@@ -119,63 +146,65 @@ def reader(desk: Desk, chromium: Any) -> Iterator[Reader]:
     assert [each for each in problems if "500" not in each] == []
 
 
-def settled(page: Page) -> Page:
+def settled(desk: Desk, page: Page) -> Page:
     """Return a page that nothing of what was saved before will change any more."""
-    quiet = False
-    while not quiet:
-        page.evaluate("window.seen = true")
-        page.wait_for_timeout(1000)
-        page.wait_for_load_state()
-        quiet = page.evaluate("window.seen === true")
+    desk.catch_up()
+    page.wait_for_function(IS_LATEST)
     page.evaluate("window.old = true")
     return page
 
 
-def top_of(page: Page, text: str) -> float:
-    """Return how far below the edge of the window a paragraph begins."""
-    found: float = page.get_by_text(text).evaluate("found => found.getBoundingClientRect().top")
-    return found
+def until_at(page: Page, text: str, top: float) -> None:
+    """Return when the window's edge is so far above the paragraph with a text."""
+    page.wait_for_function(
+        """([text, top]) => {
+          const found = [...document.querySelectorAll("main p")]
+            .find(each => each.textContent.includes(text));
+          return found && Math.abs(found.getBoundingClientRect().top - top) < 2;
+        }""",
+        arg=[text, top],
+    )
 
 
 def test_the_page_follows_and_its_reader_stays_where_they_are(desk: Desk, reader: Reader) -> None:
-    page = settled(reader.visit("diario/primo/"))
-    page.get_by_text("Capoverso numero 40.").evaluate("found => found.scrollIntoView()")
+    page = settled(desk, reader.visit("diario/primo/"))
+    paragraph = page.get_by_text("Capoverso numero 40.")
+    top = paragraph.evaluate("p => { p.scrollIntoView(); return p.getBoundingClientRect().top; }")
     page.mouse.wheel(0, -120)
-    page.wait_for_function("scrollY > 1000")
-    page.wait_for_timeout(100)
-    before = top_of(page, "Capoverso numero 40.")
+    until_at(page, "Capoverso numero 40.", top + 120)
     above = LONG.replace("Capoverso numero 2. ", "Nuove parole. " * 400)
     desk.project.write({"docs/posts/a.md": post("Primo", above)})
-    page.wait_for_function("!window.old && document.body.textContent.includes('Nuove parole.')")
+    page.wait_for_function("!window.old && document.body?.textContent.includes('Nuove parole.')")
     page.wait_for_load_state()
-    assert abs(top_of(page, "Capoverso numero 40.") - before) < 2
+    until_at(page, "Capoverso numero 40.", top + 120)
     # And what the text before it says, when it is gone itself.
     page.evaluate("window.old = true")
     desk.project.write({"docs/posts/a.md": post("Primo", above.replace("numero 40.", "quaranta."))})
-    page.wait_for_function("!window.old && document.body.textContent.includes('quaranta.')")
+    page.wait_for_function("!window.old && document.body?.textContent.includes('quaranta.')")
     page.wait_for_load_state()
-    assert abs(top_of(page, "Capoverso quaranta.") - before) < 2
+    until_at(page, "Capoverso quaranta.", top + 120)
     assert reader.kept() == [], "the place is forgotten when it was used"
 
 
 def test_a_page_that_is_not_concerned_is_left_alone(desk: Desk, reader: Reader) -> None:
     desk.project.write({"docs/posts/a.md": post("Primo", LONG)})
-    page = settled(reader.visit("diario/secondo/"))
+    page = settled(desk, reader.visit("diario/secondo/"))
     other = reader.context.new_page()
     other.goto(f"{desk.url}primo/")
     # What others show of it is as it was.
     changed = LONG.replace("numero 30.", "trenta.")
     desk.project.write({"docs/posts/a.md": post("Primo", changed)})
     other.bring_to_front()
-    other.wait_for_function("document.body.textContent.includes('trenta.')")
+    other.wait_for_function("document.body?.textContent.includes('trenta.')")
     page.bring_to_front()
-    page.wait_for_timeout(700)
+    desk.catch_up()
+    page.wait_for_function(IS_LATEST)
     assert page.evaluate("window.old")
     other.close()
 
 
 def test_a_style_comes_without_a_new_page(desk: Desk, reader: Reader) -> None:
-    page = settled(reader.visit("diario/primo/"))
+    page = settled(desk, reader.visit("diario/primo/"))
     desk.project.write({"docs/mio.css": "h1 { color: rgb(2, 2, 2) }"})
     page.wait_for_function(
         "getComputedStyle(document.querySelector('h1')).color === 'rgb(2, 2, 2)'"
@@ -195,13 +224,13 @@ FAULT = "permesso-fault section"
 def test_a_mistake_is_shown_over_the_last_good_page_until_it_is_mended(
     desk: Desk, reader: Reader
 ) -> None:
-    page = reader.visit("diario/secondo/")
+    page = settled(desk, reader.visit("diario/secondo/"))
     desk.project.write({"docs/posts/b.md": post("Secondo", "Rotto.", autor="x")})
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "docs/posts/b.md:4: autor: unknown key" in alert.inner_text()
     assert "Breve." in page.locator("main").inner_text()
-    assert desk.said("docs/posts/b.md:4: autor: unknown key")
+    wait_until(lambda: desk.said("docs/posts/b.md:4: autor: unknown key"))
     page.keyboard.press("Escape")
     alert.wait_for(state="detached")
     # It is there on every page.
@@ -212,10 +241,10 @@ def test_a_mistake_is_shown_over_the_last_good_page_until_it_is_mended(
     page.goto(f"{desk.url}secondo/")
     alert.wait_for()
     desk.project.write({"docs/posts/b.md": post("Secondo", "Mio.")})
-    page.wait_for_function("document.body.textContent.includes('Mio.')")
+    page.wait_for_function("document.body?.textContent.includes('Mio.')")
     alert.wait_for(state="detached")
     desk.project.write({"docs/posts/b.md": post("Secondo", "Breve.")})
-    page.wait_for_function("document.body.textContent.includes('Breve.')")
+    page.wait_for_function("document.body?.textContent.includes('Breve.')")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
@@ -226,7 +255,7 @@ def test_the_mistake_can_be_read(desk: Desk, chromium: Any, scheme: Any, width: 
         color_scheme=scheme,
         viewport={"width": width, "height": 700},
     )
-    page = author.visit("diario/primo/")
+    page = settled(desk, author.visit("diario/primo/"))
     desk.project.write({"docs/posts/b.md": post("Secondo", "Rotto.", autor="x")})
     try:
         page.get_by_role("alert").wait_for()
@@ -242,7 +271,7 @@ def test_the_mistake_can_be_read(desk: Desk, chromium: Any, scheme: Any, width: 
 
 
 def test_a_program_that_changes_starts_again_and_nobody_notices(desk: Desk, reader: Reader) -> None:
-    page = reader.visit("diario/secondo/")
+    page = settled(desk, reader.visit("diario/secondo/"))
     desk.project.write({"mio.py": "def (\n"})
     page.get_by_role("alert").wait_for()
     assert "mio.py:1: SyntaxError" in page.get_by_role("alert").inner_text()
@@ -251,7 +280,7 @@ def test_a_program_that_changes_starts_again_and_nobody_notices(desk: Desk, read
     wait_until(lambda: sum("Serving on" in line for line in desk.console) == served + 1)
     page.get_by_role("alert").wait_for(state="detached")
     assert desk.process.poll() is None
-    with urllib.request.urlopen(f"{desk.url}secondo/", timeout=20) as answer:
+    with urllib.request.urlopen(f"{desk.url}secondo/", timeout=PATIENCE) as answer:
         assert answer.status == 200
 
 

@@ -54,8 +54,12 @@ def test_nothing_moves_for_who_comes_with_a_question(sample: Site, chromium: Bro
 def test_what_stands_below_an_answer_shows_without_one(sample: Site, chromium: Browser) -> None:
     with served(sample.folder) as (root, _), chromium.new_page() as page:
         page.route("**/search.*.js", lambda route: route.abort())
+        # However long the page takes, no time passes for it.
+        page.clock.install(time=0)
+        page.clock.pause_at(1)
         page.goto(f"{root}cerca/?q=modulo")
         expect(page.locator("#sfoglia")).to_be_hidden()
+        page.clock.run_for(3_000)
         expect(page.locator("#sfoglia")).to_be_visible()
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 import browser
 from browser import Reader
-from conftest import BARE, Site, make_project, post
+from conftest import BARE, Site, make_project, post, wait_until
 from test_sample import KINDS, PINNED
 
 pytestmark = browser.NEEDED
@@ -120,10 +120,12 @@ def test_before_the_reader_does_anything_one_small_script_has_come(reader: Visit
 def test_a_form_brings_its_help_and_sends_without_it(reader: Visit) -> None:
     visitor = reader()
     requests = asked(visitor)
-    page = visitor.visit(PINNED)
-    page.locator(".pm-form input[type=email]").first.focus()
-    expect(page.locator(".pm-form").first).to_have_js_property("noValidate", True)
-    page.wait_for_load_state("networkidle")
+    form = visitor.visit(PINNED).locator(".pm-form").first
+    form.locator("input[type=email]").focus()
+    expect(form).to_have_js_property("noValidate", True)
+    # It helps when all of it is there.
+    form.locator("[type=submit]").click()
+    expect(form.locator(".pm-form__note")).not_to_be_empty()
     assert names(requests) == ["entry", "form", "words"]
     assert visitor.problems == []
 
@@ -196,8 +198,8 @@ def test_the_next_page_comes_when_the_reader_rests_on_its_link(
                 page.wait_for_timeout(700)
         assert [path for path in seen if not path.startswith("/immagini/")] == []
         link = page.locator(".pm-related a").first
-        link.hover()
-        page.wait_for_timeout(1500)
         wanted = (link.get_attribute("href") or "").removeprefix("..")
+        link.hover()
+        wait_until(lambda: wanted in seen)
         assert [path for path in seen if not path.startswith("/immagini/")] == [wanted]
         visitor.context.close()

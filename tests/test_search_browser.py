@@ -73,10 +73,13 @@ def test_the_script_is_small() -> None:
 def test_nothing_is_fetched_until_somebody_types(reader: Reader) -> None:
     urls: list[str] = []
     reader.page.on("request", lambda request: urls.append(request.url))
+    reader.page.clock.install()
     page = reader.visit("cerca/")
     page.locator("#q").focus()
     page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
+    # What would be done later is done now.
+    page.clock.run_for(60_000)
+    page.wait_for_load_state("networkidle")
     assert [url for url in urls if "pagefind" in url] == []
     page.locator("#q").fill("modulo")
     expect(page.locator(SAID)).to_have_text(f"{SHARED + 1} risultati per «modulo»")
@@ -160,12 +163,16 @@ def test_more_results_come_when_asked_for_and_focus_goes_there(reader: Reader) -
 
 
 def test_it_works_with_the_keyboard_alone(reader: Reader) -> None:
+    # Enter searches. Had a pause before it done so, too, the second answer would take the focus.
+    reader.stop_time()
     page = reader.visit("cerca/")
     field = page.get_by_role("searchbox", name="Che cosa cerchi?")
     page.keyboard.press("Tab")
     expect(field).to_be_focused()
     page.keyboard.type("modulo")
     page.keyboard.press("Enter")
+    reader.let_time_pass()
+    expect(page.locator(SAID)).to_contain_text("«modulo»")
     expect(page.locator(ENTRIES)).to_have_count(6)
     expect(field).to_be_focused()
     for name in ("Cerca", "Argomento", "Anno"):
@@ -233,11 +240,13 @@ def test_any_query_gets_an_answer(reader: Reader, query: str) -> None:
 
 
 def test_only_the_last_thing_typed_counts(reader: Reader) -> None:
+    reader.page.clock.install()
     page = reader.visit("cerca/")
     page.locator("#q").press_sequentially("modulo", delay=15)
     page.locator("#q").fill("redazione")
     expect(page.locator(SAID)).to_have_text("Un risultato per «redazione»")
-    page.wait_for_timeout(500)
+    # What would be done later is done now.
+    page.clock.run_for(10_000)
     expect(page.locator(SAID)).to_have_text("Un risultato per «redazione»")
     expect(page.locator(ENTRIES)).to_have_count(1)
 

@@ -33,6 +33,7 @@ from conftest import (
     post,
     wait_until,
 )
+from loopback import PATIENCE
 from stress.service import free_port
 
 NO_SERVICE = "https://lettere.prova.example"
@@ -61,7 +62,7 @@ class Desk:
 
     def wait_for_silence(self) -> None:
         """Return when nobody holds the console any more; fail if somebody keeps it."""
-        self.listener.join(timeout=20)
+        self.listener.join(timeout=PATIENCE)
         if self.listener.is_alive():
             # Whoever closes what is being read waits for the end of it, without an end.
             self.process.stdout = None
@@ -74,7 +75,7 @@ class Desk:
     def texts(self, url: str, selector: str) -> list[str]:
         """Return the texts that a page shows; none while there is no such page."""
         try:
-            with urllib.request.urlopen(self.url + url, timeout=20) as answer:
+            with urllib.request.urlopen(self.url + url, timeout=PATIENCE) as answer:
                 page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
         except urllib.error.HTTPError as error:
             error.close()
@@ -83,7 +84,7 @@ class Desk:
 
     def addresses(self, url: str, selector: str) -> list[str]:
         """Return where the links of a page lead."""
-        with urllib.request.urlopen(self.url + url, timeout=20) as answer:
+        with urllib.request.urlopen(self.url + url, timeout=PATIENCE) as answer:
             page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
         return [str(found.get("href")) for found in page.cssselect(selector)]
 
@@ -148,7 +149,7 @@ def test_a_server_that_is_stopped_leaves_nothing_behind(desk: Desk) -> None:
     before = sorted(path.name for path in desk.project.root.iterdir())
     assert list(desk.temporary.iterdir())
     desk.process.send_signal(signal.SIGINT)
-    desk.process.wait(timeout=10)
+    desk.process.wait(timeout=PATIENCE)
     assert list(desk.temporary.iterdir()) == []
     assert sorted(path.name for path in desk.project.root.iterdir()) == before
     assert "site" not in before
@@ -205,7 +206,7 @@ def _make_ready(folder: Path) -> None:
 
 def _form_address(desk: Desk) -> str:
     """Return where the form of the newsletter's page leads."""
-    with urllib.request.urlopen(f"{desk.url}newsletter/", timeout=20) as answer:
+    with urllib.request.urlopen(f"{desk.url}newsletter/", timeout=PATIENCE) as answer:
         page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
     (form,) = page.cssselect("form.pm-form")
     return str(form.get("action"))
@@ -213,13 +214,15 @@ def _form_address(desk: Desk) -> str:
 
 def _isso_address(desk: Desk) -> str:
     """Return the server that the form for a comment would come from."""
-    with urllib.request.urlopen(f"{desk.url}primo/", timeout=20) as answer:
+    with urllib.request.urlopen(f"{desk.url}primo/", timeout=PATIENCE) as answer:
         page = lxml.html.document_fromstring(answer.read().decode("utf-8"))
     assert page.cssselect("[data-comments]")
     (address,) = page.xpath("//script[@type='module']/@src")
     # One script names the next; the last has what all posts share.
     for name in ("comments", "provider", None):
-        with urllib.request.urlopen(urljoin(f"{desk.url}primo/", address), timeout=20) as answer:
+        with urllib.request.urlopen(
+            urljoin(f"{desk.url}primo/", address), timeout=PATIENCE
+        ) as answer:
             text = answer.read().decode("utf-8")
         if name:
             (found,) = re.findall(rf'"\./({name}\.\w+\.js)"', text)
@@ -236,13 +239,13 @@ def _comment(isso: str, thread: str) -> int:
         data=json.dumps({"text": "Anch'io.", "title": "Primo"}).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return int(answer.status)
 
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError):
         return False
@@ -282,25 +285,27 @@ def test_what_runs_beside_the_preview_is_there_as_long_as_that(
         wait_until(lambda: _answers(f"{isso}info"))
         assert _comment(isso, "/comments/a/") == 202, "it waits for somebody to look at it"
         wait_until(lambda: _answers(f"{mailbox}/latest.json"))
-        with urllib.request.urlopen(f"{mailbox}/latest.json", timeout=20) as answer:
+        with urllib.request.urlopen(f"{mailbox}/latest.json", timeout=PATIENCE) as answer:
             links = json.load(answer)["links"]
         assert f"{desk.url}comments/a/#isso-1" in links
         (activate,) = [link for link in links if link.startswith(f"{isso}id/1/activate/")]
-        with urllib.request.urlopen(activate, data=b"", timeout=20) as answer:
+        with urllib.request.urlopen(activate, data=b"", timeout=PATIENCE) as answer:
             assert answer.read() == b"Comment has been activated"
         # Where Isso believes the comment to be, a page leads to it.
         (link,) = desk.addresses("comments/a/", "body a")
         assert link.endswith("/primo/#commenti")
-        assert [line.split(":")[0] for line in desk.console if "password" in line] == [
-            "Its owner's page",
-            "The comments' moderation",
-        ]
+        told = ["Its owner's page", "The comments' moderation"]
+        wait_until(
+            lambda: (
+                told == sorted(line.split(":")[0] for line in desk.console if "password" in line)
+            )
+        )
 
         if end == signal.SIGINT:
             os.killpg(desk.process.pid, end)
         else:
             desk.process.send_signal(end)
-        desk.process.wait(timeout=20)
+        desk.process.wait(timeout=PATIENCE)
         wait_until(lambda: not _answers(action) and not _answers(f"{isso}info"))
         # Whoever holds the other end of the console has ended.
         desk.wait_for_silence()

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 import browser
 import subscriber
 from conftest import LETTERS
+from stress.service import free_port
 from subscriber import CONFIRMED, CROWDED, LEFT, PAGES, PENDING, SHARED, WELCOMES, Visitor, World
-from test_serve import free_port
 
 pytestmark = browser.NEEDED
 FOLDED, OPEN = PAGES["end"], PAGES["page"]
@@ -211,11 +211,13 @@ def test_without_the_tick_nothing_is_sent(reader: Visit, script: bool) -> None:
 def test_whoever_goes_back_finds_the_address_and_no_tick(reader: Visit, world: World) -> None:
     email, visitor = address(), reader()
     visitor.fill(FOLDED, email, "Misure")
+    visitor.until_helped()
     visitor.page.evaluate("addEventListener('pageshow', event => { kept = event.persisted })")
     visitor.button.click()
     visitor.page.wait_for_url(world.root + PENDING)
     visitor.page.go_back(wait_until="commit")
-    assert visitor.page.evaluate("kept")
+    # The page's own listeners were there before this one.
+    visitor.page.wait_for_function("() => window.kept")
     assert visitor.email.input_value() == email
     assert visitor.form.locator("input:checked").count() == 0
     assert visitor.button.inner_text() == LABEL
@@ -234,8 +236,8 @@ def test_a_page_that_is_loaded_anew_on_the_way_back_has_no_tick_either(
     visitor.page.wait_for_url(world.root + PENDING)
     visitor.page.go_back(wait_until="load")
     assert visitor.page.evaluate("window.left") is None
-    assert visitor.email.input_value() == email
-    assert visitor.form.locator("input:checked").count() == 0
+    expect(visitor.email).to_have_value(email)
+    expect(visitor.form.locator("input:checked")).to_have_count(0)
 
 
 WRONG = {
@@ -256,12 +258,12 @@ def test_the_note_says_what_an_address_lacks(reader: Visit) -> None:
     for wrong, words in WRONG.items():
         visitor.email.fill(wrong)
         visitor.button.click()
-        assert visitor.note.inner_text() == words
+        expect(visitor.note).to_have_text(words)
         assert visitor.focused(visitor.email)
         assert visitor.email.get_attribute("aria-invalid") == "true"
         assert visitor.button.inner_text() == LABEL
         visitor.email.press_sequentially("x")
-        assert visitor.note.inner_text() == ""
+        expect(visitor.note).to_be_empty()
         assert visitor.email.get_attribute("aria-invalid") is None
     assert visitor.sent == []
 
@@ -319,7 +321,7 @@ def test_who_meant_what_looks_like_a_slip_sends_it_again(reader: Visit, world: W
     # Enter in the field, right after the last letter, is how many send.
     visitor.email.press_sequentially(email)
     visitor.email.press("Enter")
-    assert visitor.note.get_by_role("button").is_visible()
+    expect(visitor.note.get_by_role("button")).to_be_visible()
     assert visitor.sent == []
     visitor.email.press("Enter")
     visitor.page.wait_for_url(world.root + PENDING)
@@ -344,6 +346,7 @@ MEANT = {
 def test_only_what_is_one_slip_from_a_common_domain_is_doubted(reader: Visit) -> None:
     visitor = reader()
     visitor.visit(FOLDED)
+    visitor.until_helped()
     offers = {}
     for domain in MEANT:
         visitor.email.fill(f"a@{domain}")
@@ -373,8 +376,7 @@ def test_while_it_is_sent_the_button_says_so_and_sends_nothing_twice(
 ) -> None:
     visitor, email = reader(), address()
     visitor.fill(FOLDED, email)
-    # The script comes with the first touch of the form; until it is there the form waits.
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.until_helped()
     assert visitor.form.evaluate(PRESSED_THREE_TIMES) == [["Un momento…", "true", 1]] * 3
     visitor.page.wait_for_url(world.root + PENDING)
     assert len(visitor.sent) == 1
@@ -384,6 +386,7 @@ def test_a_reader_who_stops_the_page_can_send_again(reader: Visit) -> None:
     visitor = reader()
     visitor.page.clock.install(time=MORNING)
     visitor.fill(FOLDED, address())
+    visitor.until_helped()
     visitor.page.clock.pause_at(NOON)
     # An answer that never comes, as after the browser's own button that stops a page.
     visitor.form.evaluate("form => form.addEventListener('submit', e => e.preventDefault())")
@@ -411,8 +414,8 @@ def test_while_the_service_is_away_the_address_waits_on_the_page(
     visitor.page.wait_for_url("chrome-error://**")
     visitor.page.go_back(wait_until="commit")
     assert visitor.page.url == visitor.root + FOLDED
-    assert visitor.email.input_value() == email
-    assert visitor.button.inner_text() == LABEL
+    expect(visitor.email).to_have_value(email)
+    expect(visitor.button).to_have_text(LABEL)
 
 
 @with_and_without_script
@@ -477,12 +480,14 @@ def test_every_text_of_a_form_stands_out(reader: Visit, scheme: str) -> None:
     visitor.form.locator("summary").click()
     visitor.email.fill("a")
     visitor.button.click()
+    expect(visitor.note).not_to_be_empty()
     found = {}
     for name, selector in TEXTS.items():
         assert page.locator(selector).first.is_visible(), name
         found[name] = round(browser.contrast(page, selector), 2)
     visitor.email.fill("a@gmial.com")
     visitor.button.click()
+    expect(visitor.note.locator("button")).to_be_visible()
     found["suggestion"] = round(browser.contrast(page, ".pm-form__note button"), 2)
     assert {name: value for name, value in found.items() if value < 4.5} == {}
 

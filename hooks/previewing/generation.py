@@ -1,14 +1,12 @@
 """What MkDocs does before it writes, without the writing: the one module here that knows how.
 
 Read against MkDocs 1.6.1, `mkdocs.commands.build.build` and `mkdocs.commands.serve.serve`. A test
-compares the source of the first with `READ`: where it changed, compare `generate` with it step by
-step, mend that, and put the new digest here.
+(`tests/test_mkdocs.py`) tells when the first has changed: then compare `generate` with it step by
+step, and mend that.
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +20,6 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
-
-READ = "c476b644"
-"""The digest of the source of `build` as it was read."""
 
 MARK = "permesso/previewing"
 """Among the plugins of a configuration: nothing is written, pages are printed when asked for."""
@@ -53,11 +48,6 @@ class Generated:
     """Its pages, by address."""
     others: Mapping[str, File]
     """What else is published, by address."""
-
-
-def digest() -> str:
-    """Return the digest of what `generate` does as MkDocs does it."""
-    return hashlib.sha256(inspect.getsource(build.build).encode()).hexdigest()[:8]
 
 
 def configuration() -> MkDocsConfig:

@@ -15,7 +15,8 @@ NOISE = re.compile(
     r"^\.#|^#.*#$|~$|\.sw[a-z]$|^4913$|^\.goutputstream|___jb_(tmp|old)___$|\.tmp$|\.pyc$"
     r"|^__pycache__$|^\.DS_Store$|^\.git$|^\.cache$|^node_modules$"
 )
-"""Names of what editors and systems leave for a moment or for themselves."""
+"""Names of what editors and systems leave for a moment or for themselves. Nobody is shown a page
+anew for that; a build, which would publish it, looks at it (`building/tree.py`)."""
 SMALL = 250_000
 """Bytes up to which a file's content is compared; of a larger one, its time."""
 
@@ -113,17 +114,18 @@ def _files(place: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in names if not NOISE.search(name))
 
 
-def folders(place: str) -> Iterator[tuple[str, list[str]]]:
+def folders(place: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
     """Yield a folder and every one below, with the names of their files; links are followed, as
-    MkDocs does, but never in a circle."""
-    seen: set[str] = set()
-    for folder, below, names in os.walk(place, followlinks=True):
-        if (real := os.path.realpath(folder)) in seen:
-            below.clear()
-            continue
-        seen.add(real)
-        below[:] = [name for name in below if not NOISE.search(name)]
-        yield folder, names
+    MkDocs does, but never in a circle: not to a folder that they are in (those `above`)."""
+    real = os.path.realpath(place)
+    first = next(os.walk(place), None)
+    if first is None or real in above:
+        return
+    folder, below, names = first
+    yield folder, names
+    for name in below:
+        if not NOISE.search(name):
+            yield from folders(os.path.join(folder, name), (*above, real))
 
 
 def _entry(path: str, former: _Entry | None) -> _Entry | None:

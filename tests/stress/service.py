@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import secrets
 import socket
 import sqlite3
 import subprocess
@@ -12,12 +13,16 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from stress.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = "5f0c0a0e-0000-4000-8000-000000000001"
+PORTS = range(20_000, 32_768)
+"""Below those that a system gives to whoever calls somebody: one that is free stays so until it is
+listened on."""
 
 DESCRIPTOR = {
     "version": 1,
@@ -33,9 +38,10 @@ DESCRIPTOR = {
 
 def free_port() -> int:
     """Return a port on loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
+    while True:
+        port = secrets.choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Service:
