@@ -14,13 +14,13 @@ from bench import processes
 FORKS = """
 import os, time
 shared = bytearray(os.urandom(1)) * (80 << 20)
-for _ in range(3):
+for number in range(3):
     if os.fork() == 0:
         own = bytearray(os.urandom(1)) * (40 << 20)
         began = time.process_time()
         while time.process_time() - began < 0.4: pass
-        # As long as the others take to get here, and the one who measures to look once more.
-        time.sleep(1)
+        open(f"there.{number}", "w").close()
+        while not os.path.exists("seen"): time.sleep(0.02)
         os._exit(0)
 for _ in range(3):
     os.wait()
@@ -33,7 +33,20 @@ def run(tmp_path: Path, code: str) -> processes.Usage:
 
 
 @pytest.mark.skipif(not processes.sees_families(), reason="this system tells no shared memory")
-def test_the_memory_of_forks_counts_once_where_they_share_it(tmp_path: Path) -> None:
+def test_the_memory_of_forks_counts_once_where_they_share_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looks = processes.memory_of, 0
+
+    def looking(process: int) -> float:
+        nonlocal looks
+        looks += len(list(tmp_path.glob("there.*"))) == 3
+        # Four processes, each looked at once more since all of them were there.
+        if looks > 2 * 4:
+            (tmp_path / "seen").touch()
+        return look(process)
+
+    monkeypatch.setattr(processes, "memory_of", looking)
     usage = run(tmp_path, FORKS)
     assert usage.status == 0
     assert 80 + 3 * 40 < usage.peak < 2 * 80 + 3 * 40

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -26,11 +27,26 @@ def where(jobs: Sequence[int]) -> list[tuple[int, int]]:
     return [(job, os.getpid()) for job in jobs]
 
 
-def test_results_come_back_in_order_from_other_processes() -> None:
+def together(number: int) -> Callable[[Sequence[int]], list[tuple[int, int]]]:
+    """Return work that so many processes have to begin before any of them goes on."""
+    everybody = multiprocessing.Barrier(number, timeout=60)
+    waited: list[int] = []
+
+    def work(jobs: Sequence[int]) -> list[tuple[int, int]]:
+        if not waited:
+            waited.append(everybody.wait())
+        return where(jobs)
+
+    return work
+
+
+def test_results_come_back_in_order_from_this_process_and_others() -> None:
     told: list[tuple[str, int, int]] = []
-    found = forking.each(where, JOBS, 2, "numbers", lambda *each: told.append(each))
+    found = forking.each(together(3), JOBS, 3, "numbers", lambda *each: told.append(each))
     assert [job for job, _ in found] == JOBS
-    assert os.getpid() not in {process for _, process in found}
+    every = {process for _, process in found}
+    assert os.getpid() in every
+    assert len(every) == 3
     assert told[0] == ("numbers", 0, 100)
     assert told[-1] == ("numbers", 100, 100)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
@@ -41,8 +57,16 @@ def test_few_jobs_or_one_process_need_no_other(jobs: list[int], wanted: int) -> 
     assert forking.each(where, jobs, wanted) == [(job, os.getpid()) for job in jobs]
 
 
+@pytest.mark.parametrize("wanted", [1, 2])
+def test_no_portion_is_larger_for_more_jobs(wanted: int) -> None:
+    jobs = list(range(10_000))
+    found = forking.each(lambda some: [(job, len(some)) for job in some], jobs, wanted)
+    assert [job for job, _ in found] == jobs
+    assert max(size for _, size in found) == forking.PORTION
+
+
 def test_more_than_a_pipe_holds() -> None:
-    found = forking.each(lambda jobs: [bytes(200_000) for _ in jobs], JOBS[:20], 2)
+    found = forking.each(lambda jobs: [bytes(200_000) for _ in jobs], JOBS[:20], 3)
     assert [len(each) for each in found] == [200_000] * 20
 
 
@@ -63,7 +87,14 @@ def test_an_error_that_cannot_travel_is_told_in_words() -> None:
     class Own(Exception):
         pass
 
-    def work(_jobs: Sequence[int]) -> list[int]:
+    begun = multiprocessing.Event()
+    here = os.getpid()
+
+    def work(jobs: Sequence[int]) -> list[int]:
+        if os.getpid() == here:
+            assert begun.wait(60)
+            return list(jobs)
+        begun.set()
         raise Own("very own")
 
     with pytest.raises(RuntimeError, match="very own"):
@@ -71,17 +102,22 @@ def test_an_error_that_cannot_travel_is_told_in_words() -> None:
 
 
 def test_a_process_that_is_killed_does_not_let_the_build_wait_for_ever() -> None:
+    begun = multiprocessing.Event()
+    here = os.getpid()
+
     def work(jobs: Sequence[int]) -> list[int]:
-        if 50 in jobs:
+        if os.getpid() != here:
+            begun.set()
             os.kill(os.getpid(), signal.SIGKILL)
+        assert begun.wait(60)
         return list(jobs)
 
-    with pytest.raises(Lost, match="memory"):
+    with pytest.raises(Lost, match=r"status -9 before .* memory"):
         forking.each(work, JOBS, 2)
 
 
 def test_nothing_is_left_running() -> None:
-    found = forking.each(where, JOBS, 2)
-    for process in {process for _, process in found}:
+    found = forking.each(together(2), JOBS, 2)
+    for process in {process for _, process in found} - {os.getpid()}:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)

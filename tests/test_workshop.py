@@ -370,3 +370,31 @@ def test_short_work_is_not_told() -> None:
 
 def test_nothing_is_told_where_nobody_looks() -> None:
     assert told(False, 0, 5, 10, 15) == ""
+
+
+def test_the_name_of_a_file_has_its_sum(files: Store) -> None:
+    for suffix in ("", ".avif"):
+        path = files.write("things", "a", b"content", suffix)
+        assert path and store.sum_in(path) == store.sum_of(b"content")
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_small_things_and_files_have_one_bound(tmp_path: Path) -> None:
+    first = Workshop.at(tmp_path)
+    first.cabinet.write("page", {str(each): bytes(50_000) for each in range(20)})
+    for each in range(20):
+        first.store.write("things", str(each), os.urandom(50_000))
+    first.prune(10**9)
+    first.cabinet.close()
+    assert size(tmp_path) > 2_000_000
+    later = Workshop.at(tmp_path)
+    later.prune(1_200_000)
+    assert size(tmp_path) <= 1_200_000
+    assert len(later.cabinet.read("page", map(str, range(20)))) == 20
+    last = Workshop.at(tmp_path)
+    last.prune(500_000)
+    # What SQLite adds to its entries, in pages of 8 kB.
+    assert size(tmp_path) <= 600_000

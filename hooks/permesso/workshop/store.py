@@ -35,6 +35,11 @@ def sum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
+def sum_in(path: Path) -> str:
+    """Return the sum of the content of a store's file, which is in its name."""
+    return path.stem.partition("-")[2]
+
+
 class Store:
     """Files by key, below a folder that may be deleted at any time; for any number of threads.
 
@@ -151,7 +156,7 @@ def _whole(path: Path) -> bytes | None:
         content = path.read_bytes()
     except OSError:
         return None
-    if sum_of(content) == path.stem.partition("-")[2]:
+    if sum_of(content) == sum_in(path):
         return content
     # So that it is not looked at again and again, and a whole one of the same key is.
     with suppress(OSError):

@@ -39,3 +39,11 @@ class Workshop:
         each core."""
         cabinet = Cabinet(folder / "cabinet.sqlite")
         return cls(Store(folder), cabinet, progress, quick, processes or cores())
+
+    def prune(self, limit: int) -> None:
+        """Forget what was used longest ago until all that is kept, small things and files together,
+        is smaller than `limit` bytes; what this build used stays. Not before its files are copied.
+        """
+        self.cabinet.prune(limit)
+        # Among what it counts is the cabinet's file, which it leaves: small things save more time.
+        self.store.prune(limit)
