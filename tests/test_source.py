@@ -203,6 +203,17 @@ def test_a_value_that_holds_itself_is_not_yaml_here() -> None:
         yaml_source.load("tags: &tutti [*tutti]\n")
 
 
+@pytest.mark.usefixtures("loader")
+@pytest.mark.parametrize("foreign", [False, True])
+@pytest.mark.parametrize("again", ["&x [*x]", "[&x [b], *x]", "{b: &x {c: d}, e: *x}"])
+def test_a_value_used_again_is_told_where_a_key_is_written_twice_too(
+    again: str, foreign: bool
+) -> None:
+    with pytest.raises(YamlError, match="used again") as caught:
+        yaml_source.load(f"a: 1\na: {again}\n", foreign=foreign)
+    assert caught.value.line == 2
+
+
 @example("a: \x85b\n")
 @example("a: \u2028b\n")
 @example("? [a]\n: b\n")
@@ -216,7 +227,8 @@ def test_any_text_is_yaml_or_a_yaml_error(text: str) -> None:
     except YamlError as error:
         assert 1 <= error.line <= text.count("\n") + text.count("\r") + 2
     else:
-        assert isinstance(found.data, dict)
+        # As PyYAML has it, and nothing for a text without a value.
+        assert found.data == (yaml.load(text, yaml_source.Loader) or {})
 
 
 SIGNS = r"""[ ] { } " ' # & * | > !! ]( ![ ** _ ` <a <!-- --> <! ^ // ../ % ? : 🍋""".split()

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import filterfalse
 from typing import Any
 
 from markdown import Markdown
@@ -22,6 +21,7 @@ from permesso.provenance import Provenance
 from permesso.slots import places
 from permesso.slots.places import MARK, Mark, PlacesExtension
 from permesso.slug import heading_slug
+from permesso.workshop.packing import packed
 
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 TABLE_BOX = '<div class="pm-scroll">'
@@ -40,6 +40,7 @@ NOT_PROSE = {
 WORD = re.compile(r"\w")
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class TocItem:
     """A heading of a text."""
@@ -52,6 +53,7 @@ class TocItem:
     """The headings below it."""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Body:
     """A text, rendered; addresses on this site are still open (see `html`)."""
@@ -193,10 +195,8 @@ def count_words(text: str) -> int:
     for sign, pattern in NOT_PROSE.items():
         if sign in text:
             text = pattern.sub(" ", text)
-    words = text.split()
-    # Most are letters alone; what has none, such as a dash, is no word.
-    signs = filterfalse(str.isalnum, words)
-    return len(words) - sum(not each[0].isalnum() and not WORD.search(each) for each in signs)
+    # Most begin with a letter; what has none, such as a dash, is no word.
+    return len([each for each in text.split() if each[0].isalnum() or WORD.search(each)])
 
 
 def _toc_item(token: Mapping[str, Any]) -> TocItem:

@@ -22,6 +22,7 @@ from permesso.machines import plain
 from permesso.machines.plain import Edit
 from permesso.markup import Body, Converter
 from permesso.workshop import forking, parallel
+from permesso.workshop.packing import packed
 from permesso.workshop.store import key
 from permesso.workshop.workshop import Workshop
 from permesso.yaml_source import YamlSource
@@ -34,6 +35,7 @@ AT_ONCE = 2000
 """Texts that are made, and kept, before the next ones are looked at."""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """A text, rendered, and what is to be told of it."""
@@ -50,6 +52,7 @@ class Rendering:
     """What changes in its Markdown, before programs get that."""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file holds, whatever it is called and wherever it lies."""

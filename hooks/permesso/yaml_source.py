@@ -6,12 +6,16 @@ Scalars stay strings: the typed models decide what is a date, a number or a trut
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 from yaml.reader import Reader
+
+from permesso.workshop.packing import packed
 
 Key = tuple[str | int, ...]
 
@@ -27,6 +31,7 @@ class YamlError(ValueError):
         super().__init__(message)
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class YamlSource:
     """A YAML mapping and where each part of it stands."""
@@ -94,7 +99,7 @@ def _load(text: str, first_line: int, foreign: bool) -> YamlSource:
                 lines[key] = line
         if not foreign:
             _check_characters(node, first_line)
-        return YamlSource(loader.construct_document(node), lines, tuple(duplicates))
+        return YamlSource(_value(node), lines, tuple(duplicates))
     finally:
         loader.dispose()
 
@@ -102,7 +107,9 @@ def _load(text: str, first_line: int, foreign: bool) -> YamlSource:
 def _walk(
     node: yaml.Node, prefix: Key, first_line: int, seen: set[int]
 ) -> Iterator[tuple[Key, int]]:
-    """Yield every key and list item with its line; of a key written twice, not what is in it."""
+    """Yield every key and list item with its line; of a key written twice, not what is in it.
+
+    Raises YamlError for a list or mapping that is there a second time, wherever it is."""
     if isinstance(node, yaml.ScalarNode):
         return
     if id(node) in seen:
@@ -114,13 +121,35 @@ def _walk(
         for key_node, value in node.value:
             key = (*prefix, str(key_node.value))
             yield key, key_node.start_mark.line + first_line
+            inside = _walk(value, key, first_line, seen)
             if key not in written:
                 written.add(key)
-                yield from _walk(value, key, first_line, seen)
+                yield from inside
+            else:
+                deque(inside, maxlen=0)
     else:
         for index, item in enumerate(node.value):
             yield (*prefix, index), item.start_mark.line + first_line
             yield from _walk(item, (*prefix, index), first_line, seen)
+
+
+def _value(node: yaml.Node) -> Any:
+    """Return what a node stands for; of a key written twice, the last value."""
+    if isinstance(node, yaml.MappingNode):
+        values = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise ConstructorError(
+                    "while constructing a mapping",
+                    node.start_mark,
+                    "found unhashable key",
+                    key.start_mark,
+                )
+            values[key.value] = _value(value)
+        return values
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(each) for each in node.value]
+    return node.value
 
 
 def _check_characters(root: yaml.Node, first_line: int) -> None:

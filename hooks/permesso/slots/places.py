@@ -24,6 +24,7 @@ from permesso.embeds import lines as embeds
 from permesso.embeds.embed import Embed
 from permesso.opening import MORE
 from permesso.slots.settings import block_kind
+from permesso.workshop.packing import packed
 
 TextSlot = Literal["after_intro", "middle"]
 
@@ -55,6 +56,7 @@ SOON = 150
 HEADINGS = {"h2", "h3", "h4"}
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a place is for."""

@@ -13,7 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import markdown
-from markdown import Markdown, blockprocessors, postprocessors, preprocessors, serializers
+from markdown import (
+    Markdown,
+    blockparser,
+    blockprocessors,
+    postprocessors,
+    preprocessors,
+    serializers,
+)
 from markdown import inlinepatterns as patterns
 from markdown import treeprocessors as trees
 from markdown.extensions import admonition, attr_list, md_in_html, toc
@@ -75,6 +82,8 @@ def fit(md: Markdown) -> None:
         return
     _exchange(md.preprocessors, LINES)
     _exchange(md.parser.blockprocessors, BLOCKS)
+    if type(md.parser) is blockparser.BlockParser:
+        md.parser.__class__ = blocks.Parser
     _exchange(md.treeprocessors, TREE)
     _exchange(md.postprocessors, TEXT)
     md.serializer = SERIALIZERS.get(md.serializer, md.serializer)

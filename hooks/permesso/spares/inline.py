@@ -20,6 +20,8 @@ from markdown.util import (
 )
 from pymdownx import emoji, inlinehilite
 
+from permesso.spares.emphasis import Delimiters
+
 MARKS = {
     patterns.AUTOLINK_RE: "<",
     patterns.AUTOMAIL_RE: "<",
@@ -51,6 +53,10 @@ class Inline(treeprocessors.InlineProcessor):
         """
         self.stashed_nodes = {}
         self._rules = [_rule(each) for each in self.inlinePatterns]
+        self._marks = [INLINE_PLACEHOLDER_PREFIX, *(mark for mark, _, _ in self._rules[:-1])]
+        last = self._rules[-1][1] if self._rules else None
+        # What every other rule looks for is known: signs of emphasis may be all that is left.
+        self._emphasis = last if isinstance(last, Delimiters) and all(self._marks) else None
         queue: Found = [(tree, [*(ancestors or ()), tree.tag.lower()])]
         for element, around in queue:
             self.ancestors = around
@@ -61,20 +67,15 @@ class Inline(treeprocessors.InlineProcessor):
 
     def _look_into(self, element: Element, queue: Found) -> None:
         """Apply the rules to the texts in an element; add to `queue` what has texts itself."""
-        later: list[tuple[Element, Found]] = []
+        later: list[tuple[Element, list[Element]]] = []
         for child in element:
             text = child.text
-            if text and not isinstance(text, AtomicString):
-                self.ancestors.append(child.tag.lower())
-                text = self._applied(text)
-                if INLINE_PLACEHOLDER_PREFIX in text:
-                    child.text = None
-                    found = self._with_elements(text, child)
-                    queue += found
-                    later.append((child, found))
-                else:
-                    child.text = text
-                self.ancestors.pop()
+            if (
+                text
+                and not isinstance(text, AtomicString)
+                and (made := self._look_at(child, text, queue))
+            ):
+                later.append((child, made))
             if child.tail:
                 tail = self._applied(child.tail)
                 if INLINE_PLACEHOLDER_PREFIX in tail:
@@ -90,9 +91,38 @@ class Inline(treeprocessors.InlineProcessor):
                     child.tail = tail
             if len(child):
                 queue.append((child, self.ancestors[:]))
-        for child, found in later:
-            for place, (new, _) in enumerate(found):
+        for child, made in later:
+            for place, new in enumerate(made):
                 child.insert(place, new)
+
+    def _look_at(self, child: Element, text: str, queue: Found) -> list[Element]:
+        """Apply the rules to the text of an element; give it what is before the first element in
+        that, and return the elements. Add to `queue` those that have texts themselves."""
+        plain = self._only_emphasis(text)
+        if plain is not None:
+            child.text, made = plain
+            return made
+        self.ancestors.append(child.tag.lower())
+        text = self._applied(text)
+        found: Found = []
+        if INLINE_PLACEHOLDER_PREFIX in text:
+            child.text = None
+            found = self._with_elements(text, child)
+            queue += found
+        else:
+            child.text = text
+        self.ancestors.pop()
+        return [new for new, _ in found]
+
+    def _only_emphasis(self, text: str) -> tuple[str | None, list[Element]] | None:
+        """Return a text before the first element in it, and these, where it has nothing, as most
+        have, but emphasis of the plainest kind; else None."""
+        if self._emphasis is None:
+            return None
+        for mark in self._marks:
+            if mark in text:
+                return None
+        return self._emphasis.elements(text)
 
     def _applied(self, text: str, first: int = 0) -> str:
         """Return a text with placeholders for what the rules, from the first on, find in it."""

@@ -11,6 +11,8 @@ from markdown.extensions import md_in_html
 from markdown.util import ETX, STX
 from pymdownx import superfences
 
+from permesso.spares import code
+
 BLANK = re.compile(r"(?<=\n) +\n")
 MORE = "<!-- more -->"
 """A comment on a line of its own; the one tag of most texts (Material)."""
@@ -72,6 +74,13 @@ def _plain(text: str, md: Any) -> str | None:
 
 class Fences(superfences.SuperFencesBlockPreprocessor):  # type: ignore[misc]
     """Fenced code put away."""
+
+    highlighter: Any
+
+    def get_hl_settings(self) -> None:
+        """Take over the settings of `pymdownx.highlight`."""
+        super().get_hl_settings()
+        self.highlighter = code.fitted(self.highlighter)
 
     def search_nested(self, lines: list[str]) -> list[str]:
         """Return the lines without blocks of fenced code."""

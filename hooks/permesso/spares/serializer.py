@@ -49,7 +49,7 @@ def _written(root: Element, format_: Format) -> str:
             continue
         text = each.text
         tail = each.tail
-        attributes = _attributes(each, format_) if each.attrib else ""
+        attributes = _attributes(items, format_) if (items := each.items()) else ""
         low = tag.lower()
         if low in HTML_EMPTY:
             if format_ == "xhtml":
@@ -84,9 +84,9 @@ def _text(text: str) -> str:
     return text
 
 
-def _attributes(element: Element, format_: Format) -> str:
+def _attributes(items: list[tuple[Any, Any]], format_: Format) -> str:
     pieces = []
-    for name, value in sorted(element.items()):
+    for name, value in sorted(items):
         if name.__class__ is not str or not isinstance(value, str):
             name, value = getattr(name, "text", name), getattr(value, "text", value)
             if value is None:

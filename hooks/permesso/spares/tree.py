@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown import treeprocessors
-from markdown.extensions import attr_list, toc
+from markdown import postprocessors, treeprocessors
+from markdown.extensions import attr_list, footnotes, toc
 from markdown.util import STX, AtomicString
+
+from permesso.spares import raw
+
+SPECIAL = re.compile(rf"[<>&{STX}]")
+"""What makes of a text another one, or of characters put away."""
+SILENT = frozenset(
+    (
+        footnotes.FootnotePostprocessor,
+        postprocessors.AndSubstitutePostprocessor,
+        raw.MarkdownInHtml,
+        raw.RawHtml,
+    )
+)
+"""What changes nothing in a text without special characters, after it was written."""
 
 
 class Prettify(treeprocessors.PrettifyTreeprocessor):
@@ -64,10 +80,9 @@ class Unescape(treeprocessors.UnescapeTreeprocessor):
                 element.text = self.unescape(text)
             if tail and STX in tail:
                 element.tail = self.unescape(tail)
-            if element.attrib:
-                for name, value in element.items():
-                    if value is not None and STX in value:
-                        element.set(name, self.unescape(value))
+            for name, value in element.items():
+                if value is not None and STX in value:
+                    element.set(name, self.unescape(value))
 
 
 class AttrList(attr_list.AttrListTreeprocessor):
@@ -77,6 +92,13 @@ class AttrList(attr_list.AttrListTreeprocessor):
         """Take them out of the text of elements; most texts have no brace."""
         if "{" in "".join(doc.itertext()):
             super().run(doc)
+
+
+def _is_plain(heading: Element) -> bool:
+    """Tell whether an element is nothing but text."""
+    if len(heading) or heading.items():
+        return False
+    return SPECIAL.search(f"{heading.text or ''}{heading.tail or ''}") is None
 
 
 class Toc(toc.TocTreeprocessor):
@@ -91,7 +113,37 @@ class Toc(toc.TocTreeprocessor):
     def run(self, doc: Element) -> None:
         """Give each heading its anchor."""
         self._placed = bool(self.marker) and self.marker in "".join(doc.itertext())
-        super().run(doc)
+        headings = [each for each in doc.iter() if self._is_heading(each.tag)]
+        if self._placed or not (all(map(_is_plain, headings)) and self._is_silent()):
+            super().run(doc)
+            return
+        used = {id_ for each in doc.iter() if (id_ := each.get("id"))}
+        counters: dict[str, int] = {}
+        tokens: list[Any] = []
+        for each in headings:
+            self.set_level(each)
+            written = (each.text or "").strip()
+            name = " ".join(written.split())
+            wanted = self.slugify(html.unescape(name), self.sep)
+            id_ = toc.unique(wanted, used, counters)  # type: ignore[call-arg]
+            each.set("id", id_)
+            level = int(each.tag[-1])
+            if self.toc_top <= level <= self.toc_bottom:
+                told = {"id": id_, "name": name, "html": written, "data-toc-label": ""}
+                tokens.append({"level": level, **told})
+            if self.use_anchors:
+                self.add_anchor(each, id_)
+            if self.use_permalinks not in {False, None}:
+                self.add_permalink(each, id_)
+        self.md.toc_tokens = toc.nest_toc_tokens(tokens)  # type: ignore[attr-defined]
+        self.md.toc = ""  # type: ignore[attr-defined]
+
+    def _is_heading(self, tag: Any) -> bool:
+        return isinstance(tag, str) and tag[:1] in "hH" and bool(self.header_rgx.match(tag))
+
+    def _is_silent(self) -> bool:
+        """Tell whether nobody takes part who may change a plain text after it was written."""
+        return SILENT.issuperset(map(type, self.md.postprocessors))
 
     def build_toc_div(self, toc_list: list[Any]) -> Element:
         """Return the table of contents."""
