@@ -112,12 +112,12 @@ def test_words_alike_are_words_alone() -> None:
 def test_the_nearest_to_a_passage() -> None:
     texts = ["la vanga, e la parola mai letta: il pane", "orto pane", "orto", "serra pane"]
     searched = Index(of([article(str(place), text) for place, text in enumerate(texts)]))
-    rows = np.array([1, 2, 3])
-    near = searched.near(slice(0, 3), rows)
+    rows, words = np.array([1, 2, 3]), np.arange(4, dtype=np.int32)
+    near = searched.near(0, words[:3], rows)
     assert near.tolist() == [0, 0, 0]  # only one article has it: it tells nobody from anybody
-    near = searched.near(slice(0, 4), rows)
+    near = searched.near(0, words, rows)
     assert near[0] > 0 and near[2] > 0 and near[1] == 0
-    assert searched.near(slice(2, 2), rows).tolist() == [0, 0, 0]
+    assert searched.near(0, words[2:2], rows).tolist() == [0, 0, 0]
 
 
 def test_a_search_leaves_nothing_behind() -> None:

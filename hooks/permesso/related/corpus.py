@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
 
@@ -16,9 +17,9 @@ from permesso.related.picks import Match, Pick
 from permesso.related.ranking import Ranking
 from permesso.related.reasons import Common
 from permesso.related.relations import Reason, Relation
-from permesso.related.search import Change
+from permesso.related.search import Change, Searched
 from permesso.related.settings import RelatedSettings
-from permesso.related.terms import Counts
+from permesso.related.terms import Counts, Keys
 from permesso.related.topics import Topics
 from permesso.related.vectors import Floats, vectors
 from permesso.related.words import Words
@@ -31,19 +32,43 @@ BEST = 8
 """Articles most like another one among which a passage of it chooses."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known of the articles of one language."""
+
+    digests: Mapping[str, bytes]
+    """What the search looks at of each, as a digest, by id; in ascending order."""
+    counts: Mapping[str, Counts]
+    """The words of each."""
+    words: Words
+    """The language's, by whose numbers they are counted."""
+    signatures: Keys
+    """What each is compared by, as a number."""
+    searched: Searched
+    """What may be like each."""
+    topics: Mapping[int, str]
+    """What stands for the tags."""
+    reasons: dict[tuple[str, str], Reason]
+    """Why one of two offers the other, as far as anybody asked."""
+    besides: dict[tuple[str, int | None], tuple[tuple[str, ...], str]]
+    """The articles among which a place in the text of one chooses, and its choice."""
+
+
 class Corpus:
     """The articles of one language."""
 
     def __init__(
         self,
         articles: Sequence[Article],
+        digests: Mapping[str, bytes],
         counts: Mapping[str, Counts],
         words: Words,
         settings: RelatedSettings,
-        earlier: Corpus | None = None,
+        earlier: Known | None = None,
         processes: int = 1,
     ) -> None:
-        """Take the articles, the words of each by its id, and what was found before they changed.
+        """Take the articles, the digest and the words of each by its id, and what was known before
+        they changed.
 
         `earlier` has to be of the same settings and words.
         """
@@ -51,6 +76,8 @@ class Corpus:
         self._articles = tuple(sorted(articles, key=lambda article: article.id))
         self._ids = [article.id for article in self._articles]
         self._numbers = {id_: number for number, id_ in enumerate(self._ids)}
+        self._digests = {id_: digests[id_] for id_ in self._ids}
+        self._counts = {id_: counts[id_] for id_ in self._ids}
         self._words = words
         self._settings = settings
         shared = [dict(terms.shared(article)) for article in self._articles]
@@ -62,31 +89,42 @@ class Corpus:
                 settings.terms,
             )
         )
-        lengths = [counts[id_].stems.size for id_ in self._ids]
-        self._first: list[int] = np.cumsum([0, *lengths]).tolist()
-        """Where the words of each article begin among those of all."""
-        self._passages = [counts[id_].passages for id_ in self._ids]
         self._signatures = self._index.signatures()
         self._topics = Topics(self._articles, words)
         self._abouts: dict[int, frozenset[str]] = {}
         self._names: dict[int, dict[int, str]] = {}
         self._reasons: dict[tuple[str, str], Reason] = {}
+        self._besides: dict[tuple[str, int | None], tuple[tuple[str, ...], str]] = {}
         change = self._change(earlier) if earlier else None
         self._searched = search.search(self._index, change, processes)
         self._topical = self._of_topics()
         self._index.search_no_more()
         self._found = Matches(self._ids, self._searched, self._nearness())
         if earlier and change:
-            self._keep_reasons(earlier, change)
+            self._take_over(earlier, change)
 
     @property
     def searched(self) -> int:
         """Articles for which there was a search."""
         return self._searched.times
 
-    def is_of(self, articles: Sequence[Article]) -> bool:
+    @property
+    def known(self) -> Known:
+        """What is known of the articles by now."""
+        return Known(
+            digests=self._digests,
+            counts=self._counts,
+            words=self._words,
+            signatures=self._signatures,
+            searched=self._searched,
+            topics=self._topics.tags,
+            reasons=self._reasons,
+            besides=self._besides,
+        )
+
+    def is_of(self, digests: Mapping[str, bytes]) -> bool:
         """Tell whether these are its articles, as they are."""
-        return self._articles == tuple(sorted(articles, key=lambda article: article.id))
+        return self._digests == digests
 
     def _nearness(self) -> Floats:
         """Return what nearness in time leaves of the likeness of each article's candidates."""
@@ -95,26 +133,33 @@ class Corpus:
             days[self._searched.candidates], days[:, None], self._settings.nearness
         )
 
-    def _change(self, earlier: Corpus) -> Change:
-        """Return what has become of the articles of an earlier search."""
-        before = np.array([earlier._numbers.get(id_, -1) for id_ in self._ids], np.intp)
-        changed = (before < 0) | (self._signatures != earlier._signatures[before])
-        for number in np.flatnonzero(~changed).tolist():
-            changed[number] = earlier._articles[before[number]] != self._articles[number]
-        numbers = [self._numbers.get(id_, -1) for id_ in earlier._ids]
-        return Change(earlier._searched, np.array(numbers, np.intp), np.flatnonzero(changed))
+    def _change(self, earlier: Known) -> Change | None:
+        """Return what has become of the articles of an earlier search; None if there was none."""
+        if not earlier.digests:
+            return None
+        there = {id_: number for number, id_ in enumerate(earlier.digests)}
+        before = np.array([there.get(id_, -1) for id_ in self._ids], np.intp)
+        changed = (before < 0) | (self._signatures != earlier.signatures[before])
+        changed |= [earlier.digests.get(id_) != own for id_, own in self._digests.items()]
+        numbers = [self._numbers.get(id_, -1) for id_ in earlier.digests]
+        return Change(earlier.searched, np.array(numbers, np.intp), np.flatnonzero(changed))
 
-    def _keep_reasons(self, earlier: Corpus, change: Change) -> None:
-        """Take over the reasons that no change has a part in."""
-        # What a tag tells lies in all articles.
-        if not self._topics.equal(earlier._topics):
-            return
+    def _take_over(self, earlier: Known, change: Change) -> None:
+        """Take over the reasons and choices that no change has a part in."""
         changed = {self._ids[number] for number in change.changed.tolist()}
-        self._reasons = {
-            pair: reason
-            for pair, reason in earlier._reasons.items()
-            if changed.isdisjoint(pair) and self._numbers.keys() >= set(pair)
+        same = self._numbers.keys() - changed
+        self._besides = {
+            asked: (among, choice)
+            for asked, (among, choice) in earlier.besides.items()
+            if asked[0] in same and same.issuperset(among)
         }
+        # What a tag tells lies in all articles.
+        if self._topics.tags == earlier.topics:
+            self._reasons = {
+                pair: reason
+                for pair, reason in earlier.reasons.items()
+                if pair[0] in same and pair[1] in same
+            }
 
     @cached_property
     def _ranking(self) -> Ranking:
@@ -164,17 +209,25 @@ class Corpus:
         offered = list(islice(likely, BEST))
         if not offered:
             return None
-        number = self._numbers[id_]
-        *passages, end = self._passages[number]
-        # A place that came after the search is none yet.
-        passage = end if place is None or place >= len(passages) else passages[place]
-        first = self._first[number]
-        words = slice(first + passage.start, first + passage.stop)
-        rows = np.array([self._numbers[match.id] for match in offered])
-        worth = self._index.near(words, rows) * np.array([match.score for match in offered])
-        best = offered[int(np.argmax(worth))]
+        among = tuple(match.id for match in offered)
+        known, choice = self._besides.get((id_, place), ((), ""))
+        if known != among:
+            choice = self._nearest(id_, place, offered)
+            self._besides[id_, place] = among, choice
+        best = offered[among.index(choice)]
         pick = Pick(best.id, best.score, "likeness")
         return Relation(best.id, best.score, self._reason(id_, pick))
+
+    def _nearest(self, id_: str, place: int | None, offered: Sequence[Match]) -> str:
+        """Return which of some articles is nearest to a passage of another one."""
+        counts = self._counts[id_]
+        *passages, end = counts.passages
+        # A place that came after the search is none yet.
+        passage = end if place is None or place >= len(passages) else passages[place]
+        rows = np.array([self._numbers[match.id] for match in offered])
+        near = self._index.near(self._numbers[id_], counts.stems[passage], rows)
+        worth = near * np.array([match.score for match in offered])
+        return offered[int(np.argmax(worth))].id
 
     def _reason(self, id_: str, pick: Pick) -> Reason:
         if pick.source == "author":

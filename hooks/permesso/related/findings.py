@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from permesso.related import counting
 from permesso.related.article import Article
-from permesso.related.corpus import Corpus
+from permesso.related.corpus import Corpus, Known
 from permesso.related.picks import Match
 from permesso.related.relations import Reason, Relation
 from permesso.related.settings import RelatedSettings
-from permesso.related.terms import Counts
 from permesso.related.words import Words
 
 
@@ -21,17 +20,19 @@ class Findings:
     def __init__(
         self,
         articles: Iterable[Article],
+        digests: Mapping[str, bytes],
         settings: RelatedSettings,
-        earlier: Findings | None,
         processes: int,
+        earlier: Findings | None = None,
+        kept: Mapping[str, Known] | None = None,
     ) -> None:
-        """Take the articles; what `earlier` knows of them and did not change is taken over."""
+        """Take the articles and their digests by id.
+
+        What `earlier` knows of them and did not change is taken over; or what was `kept`, by
+        language, which has to be of the same settings.
+        """
         self._settings: RelatedSettings = settings
-        if earlier and earlier._settings != settings:
-            earlier = None
-        self._words: dict[str, Words] = earlier._words if earlier else {}
         self._articles: dict[str, Article] = {}
-        self._counts: dict[str, Counts] = {}
         self.counted = 0
         """Articles whose words were counted now."""
         self.searched = 0
@@ -43,27 +44,44 @@ class Findings:
             if article.translation:
                 self._translations[article.translation].append(article)
             self._articles[article.id] = article
-            if earlier and earlier._articles.get(article.id) == article:
-                self._counts[article.id] = earlier._counts[article.id]
+        same = earlier is not None and earlier._settings == settings
+        corpora = earlier._corpora if earlier and same else {}
+        known = {lang: corpus.known for lang, corpus in corpora.items()} or kept or {}
         self._corpora: dict[str, Corpus] = {}
         for lang, its in by_language.items():
-            self._count(lang, its, processes)
-            known_corpus = earlier._corpora.get(lang) if earlier else None
-            if known_corpus and known_corpus.is_of(its):
-                self._corpora[lang] = known_corpus
+            own = {article.id: digests[article.id] for article in its}
+            if lang in corpora and corpora[lang].is_of(own):
+                self._corpora[lang] = corpora[lang]
                 continue
-            counts = {article.id: self._counts[article.id] for article in its}
-            corpus = Corpus(its, counts, self._words[lang], settings, known_corpus, processes)
+            corpus = self._corpus_of(lang, its, own, known.get(lang), processes)
             self._corpora[lang] = corpus
             self.searched += corpus.searched
 
-    def _count(self, lang: str, articles: Iterable[Article], processes: int) -> None:
-        """Count the words of those articles of a language of which they are not known."""
-        words = self._words.setdefault(lang, Words(lang))
-        new = [article for article in articles if article.id not in self._counts]
-        counts = counting.count(new, words, self._settings.words, processes)
-        self._counts |= {each.id: found for each, found in zip(new, counts, strict=True)}
+    @property
+    def known(self) -> Mapping[str, Known]:
+        """What is known of the articles of each language by now."""
+        return {lang: corpus.known for lang, corpus in self._corpora.items()}
+
+    def _corpus_of(
+        self,
+        lang: str,
+        articles: Sequence[Article],
+        digests: Mapping[str, bytes],
+        known: Known | None,
+        processes: int,
+    ) -> Corpus:
+        """Return the articles of a language, the words of those counted that have changed."""
+        words = known.words if known else Words(lang)
+        counts = {
+            id_: known.counts[id_]
+            for id_, own in digests.items()
+            if known and known.digests.get(id_) == own
+        }
+        new = [article for article in articles if article.id not in counts]
+        found = counting.count(new, words, self._settings.words, processes)
+        counts |= {each.id: its for each, its in zip(new, found, strict=True)}
         self.counted += len(new)
+        return Corpus(articles, digests, counts, words, self._settings, known, processes)
 
     def of(self, id_: str, without: Collection[str] = ()) -> tuple[Relation, ...]:
         """Return what is offered after an article, the best first, its translations at the end.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from permesso.related.terms import Keys
+from permesso.related.terms import Keys, Stems, pairs_of
 from permesso.related.vectors import PORTION, Floats, Numbers, Small, Vectors, saturated
 
 COMMON = 100
@@ -19,8 +19,11 @@ DIGITS = 9
 """Digits of a product that do not depend on the order of its sum."""
 ROOM = 200_000
 """Cells of a table of likenesses that fit into a processor's fast memory."""
+SHARES = 8
+"""Shares of the articles that are put in order one after the other, at most: all at once would take
+more room than everything else."""
 AT_ONCE = 64
-"""Articles that are searched for at once, at most."""
+"""Articles that are looked at at once, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,30 +61,31 @@ class Index:
         self._words = vectors.words
         self._rarity = vectors.rarity
         self._whole = vectors.whole
-        self._places = vectors.places
         self._postings: _Postings | None = _Postings(vectors.starts, vectors.rows, vectors.values)
         articles = np.diff(vectors.starts)
         self._common = articles > COMMON
         columns = np.repeat(np.arange(articles.size, dtype=np.int32), articles)
-        common = self._common.take(columns)
         lengths = np.bincount(vectors.rows, minlength=vectors.size)
         self._starts = np.append(0, np.cumsum(lengths))
-        rare = lengths - np.bincount(vectors.rows, common, vectors.size).astype(np.intp)
-        self._middles = self._starts[:-1] + rare
-        # By article: what is rare, then what is common, each by column. Every entry is another
-        # number, so the fastest sort will do.
-        bits = vectors.values.size.bit_length()
-        order = vectors.rows.astype(np.int64)
-        order <<= 1
-        order |= common
-        order <<= bits
-        for start in range(0, order.size, PORTION):
-            part = order[start : start + PORTION]
-            part |= np.arange(start, start + part.size)
-        order.sort()
-        order &= (1 << bits) - 1
-        self._columns = columns.take(order)
-        self._values = vectors.values.take(order)
+        self._middles = self._starts[:-1].copy()
+        # By article: what is rare, then what is common, each by column.
+        self._columns = np.empty_like(columns)
+        self._values = np.empty_like(vectors.values)
+        step = max(1, -(-vectors.size // min(SHARES, 1 + columns.size // PORTION)))
+        for first in range(0, vectors.size, step):
+            its = np.flatnonzero((vectors.rows >= first) & (vectors.rows < first + step))
+            rows, own = vectors.rows.take(its) - first, columns.take(its)
+            common = self._common.take(own)
+            last = min(first + step, vectors.size)
+            self._middles[first:last] += np.bincount(rows[~common], minlength=last - first)
+            # Every entry is another number, so the fastest sort will do.
+            bits = its.size.bit_length()
+            order = (2 * rows.astype(np.int64) + common) << bits | np.arange(its.size)
+            order.sort()
+            order &= (1 << bits) - 1
+            place = slice(self._starts[first], self._starts[last])
+            own.take(order, out=self._columns[place])
+            vectors.values.take(its.take(order), out=self._values[place])
         self._scratch = np.zeros(articles.size)
         # Views, made once: to put some of them together is the quickest way to some articles.
         ends = zip(self._middles.tolist(), self._starts[1:].tolist(), strict=True)
@@ -156,12 +160,15 @@ class Index:
         """Return a number for each article that stands for all that it is compared by."""
         found = np.empty(self.size, np.uint64)
         names = _mixed(self._names)
-        for row in range(self.size):
-            place = slice(self._starts[row], self._starts[row + 1])
+        for first in range(0, self.size, AT_ONCE):
+            starts = self._starts[first : first + AT_ONCE + 1]
+            place = slice(starts[0], starts[-1])
             columns = self._columns[place]
             bits = self._values[place].view(np.uint64) ^ names.take(columns)
             bits += self._common.take(columns)
-            found[row] = _mixed(bits).sum()
+            # Sums of whole numbers that begin anew when they are full: their differences are right.
+            sums = np.append(np.uint64(0), np.cumsum(_mixed(bits)))
+            found[first : first + AT_ONCE] = np.diff(sums[starts - starts[0]])
         return found
 
     def words_alike(self, one: int, other: int) -> float:
@@ -203,19 +210,18 @@ class Index:
         places, lengths = _ranges(starts, firsts[columns + 1] - starts)
         return articles[places], np.repeat(numbers, lengths), values[places]
 
-    def near(self, words: slice, rows: Numbers) -> Floats:
-        """Return how near some articles are to a passage: some of the words of all texts."""
-        places, half = self._places, self._places.size // 2
-        pairs = slice(half + words.start, half + max(words.start, words.stop - 1))
-        columns = np.concatenate([places[words], places[pairs]])
-        columns.sort()
-        columns = columns[columns.searchsorted(0) :]
-        if not columns.size:
-            return np.zeros(rows.size)
-        new = np.flatnonzero(columns[1:] != columns[:-1])
-        starts = np.concatenate([[0], new + 1, [columns.size]])
-        columns = columns.take(starts[:-1])
-        self._scratch[columns] = saturated(np.diff(starts)) * self._rarity.take(columns)
+    def near(self, row: int, words: Stems, rows: Numbers) -> Floats:
+        """Return how near some articles are to a passage of one: some words of its text."""
+        own = np.sort(self._entries(row)[0])
+        names = self._names.take(own[: own.searchsorted(self._words)])
+        passage = np.concatenate([words.astype(np.uint64), pairs_of(words)])
+        places = names.searchsorted(passage)
+        places = places[names.take(places, mode="clip") == passage] if names.size else places[:0]
+        times = np.bincount(places)
+        there = np.flatnonzero(times)
+        columns = own.take(there)
+        weights = times.take(there).astype(np.float64)
+        self._scratch[columns] = saturated(weights) * self._rarity.take(columns)
         entries = [self._entries(row) for row in rows.tolist()]
         found = self._sums([each for each, _ in entries], [each for _, each in entries])
         self._scratch[columns] = 0.0

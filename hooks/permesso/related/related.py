@@ -6,13 +6,11 @@ anything loaded that searches.
 
 from __future__ import annotations
 
-import marshal
-import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from permesso.related import answers
-from permesso.related.answers import Answer
+from permesso.related.answers import Answer, Question
 from permesso.related.article import Article
 from permesso.related.relations import Relation
 from permesso.related.settings import RelatedSettings
@@ -21,9 +19,6 @@ from permesso.workshop.workshop import Workshop
 if TYPE_CHECKING:
     from permesso.related.findings import Findings
     from permesso.related.picks import Match
-
-KIND = "related"
-"""What the cabinet keeps answers as."""
 
 
 class Related:
@@ -38,6 +33,7 @@ class Related:
     ) -> None:
         """Take the articles; what `earlier` knows of them and did not change is taken over."""
         self._articles = tuple(articles)
+        self._digests = {article.id: answers.digest(article) for article in self._articles}
         self._settings = settings
         self._processes = workshop.processes if workshop else 1
         self._goes_on = workshop is None or workshop.quick
@@ -51,21 +47,28 @@ class Related:
             self._earlier = earlier._findings or earlier._earlier
         # A preview has what it found before, and need not ask.
         self._cabinet = workshop.cabinet if workshop and not self._earlier else None
-        self._answers: Mapping[str, bytes] = {}
-        self._new: dict[str, bytes] = {}
+        self._answers: Mapping[Question, Any] = {}
+        self._new: dict[Question, Any] = {}
         if self._cabinet:
-            self._key = answers.key_of(self._articles, settings)
-            self._answers = answers.read(self._cabinet.read(KIND, [self._key]).get(self._key))
+            self._key = answers.key_of(self._digests, settings)
+            self._answers = answers.read(self._cabinet, settings, self._key)
         if not self._answers and settings.count:
             self.search()
 
     def search(self) -> Findings:
         """Search, if nobody has yet: for a preview whose first change is not to wait for it."""
         if self._findings is None:
+            from permesso.related import state
             from permesso.related.findings import Findings
 
+            kept = state.read(self._cabinet, self._settings) if self._cabinet else None
             self._findings = Findings(
-                self._articles, self._settings, self._earlier, self._processes
+                self._articles,
+                self._digests,
+                self._settings,
+                self._processes,
+                self._earlier,
+                kept,
             )
             self._earlier = None
             self.counted += self._findings.counted
@@ -104,15 +107,15 @@ class Related:
         """
         return self.search().alike(id_)
 
-    def _answer(self, asked: tuple[object, ...], find: Callable[[Findings], Answer]) -> Answer:
+    def _answer(self, asked: Question, find: Callable[[Findings], Answer]) -> Answer:
         """Return an answer that was kept, or one that is found now."""
         if self._cabinet is None:
             return find(self.search())
-        question = repr(asked)
-        if content := self._answers.get(question):
-            return answers.parsed(content)
+        plain = self._answers.get(asked)
+        if plain is not None:
+            return answers.parsed(plain)
         answer = find(self.search())
-        self._new[question] = answers.written(answer)
+        self._new[asked] = answers.written(answer)
         return answer
 
     def keep(self) -> None:
@@ -124,10 +127,14 @@ class Related:
         if self._cabinet and self._new:
             self._answers = {**self._answers, **self._new}
             self._new = {}
-            content = zlib.compress(marshal.dumps(self._answers), 1)
-            self._cabinet.write(KIND, {self._key: content})
+            answers.write(self._cabinet, self._settings, self._key, self._answers)
+        known = self._findings.known if self._findings else None
         if not self._goes_on:
             self._findings = None
+        if self._cabinet and known:
+            from permesso.related import state
+
+            state.write(self._cabinet, self._settings, known)
 
 
 def relate(

@@ -98,6 +98,15 @@ def pairs(numbers: Sequence[int]) -> Iterator[int]:
             yield (other + 1) << SHIFT | one
 
 
+def pairs_of(stems: Stems) -> Keys:
+    """Return the same for stems and keys in arrays."""
+    first, second = stems[:-1], stems[1:]
+    apart = first != second
+    first, second = first[apart], second[apart]
+    low = np.minimum(first, second).astype(np.uint64)
+    return np.asarray((low + 1) << SHIFT | np.maximum(first, second).astype(np.uint64))
+
+
 def stems_of(pair: int) -> tuple[int, int]:
     """Return the two words of a pair."""
     return (pair >> SHIFT) - 1, pair & (PAIRS - 1)

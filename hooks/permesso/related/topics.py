@@ -29,20 +29,17 @@ class Topics:
             if (key := terms.key_of(tag, words)) is not None:
                 found.setdefault(key, tag)
         self._words = words
-        self._tags = dict(sorted(found.items()))
-        self._by_place = list(self._tags.values())
+        self.tags = dict(sorted(found.items()))
+        """The tag that each of what stands for one is; those of the same are of the same words."""
+        self._by_place = list(self.tags.values())
         self._in_pairs = frozenset(
-            stem for key in self._tags for stem in terms.stems_of(key) if key >= terms.PAIRS
+            stem for key in self.tags for stem in terms.stems_of(key) if key >= terms.PAIRS
         )
 
     @property
     def names(self) -> Keys:
         """What stands for the topics, in ascending order."""
-        return np.array(list(self._tags), np.uint64)
-
-    def equal(self, other: Topics) -> bool:
-        """Tell whether these are the same topics as others, of the same words."""
-        return self._tags == other._tags
+        return np.array(list(self.tags), np.uint64)
 
     def of(self, article: Article) -> frozenset[str]:
         """Return the topics that an article is about: its tags, and those that its title, its
@@ -54,7 +51,7 @@ class Topics:
             # Most tags are one word.
             if not self._in_pairs.isdisjoint(numbers):
                 keys.update(terms.pairs(numbers))
-        return frozenset((*article.tags, *(self._tags[key] for key in keys & self._tags.keys())))
+        return frozenset((*article.tags, *(self.tags[key] for key in keys & self.tags.keys())))
 
     def shared(
         self, one: Mapping[int, float], other: Mapping[int, float]

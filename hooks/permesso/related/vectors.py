@@ -60,9 +60,6 @@ class Vectors:
     """Article of each entry."""
     values: Floats
     """Value of each entry."""
-    places: Small
-    """Column of each word of the texts, in their order, then of each pair by its first word; -1 for
-    what only one article has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +82,6 @@ class _Words:
     values: Floats
     end: int
     rarity: Floats
-    places: Small
 
 
 def vectors(
@@ -118,14 +114,24 @@ def vectors(
         starts=np.append(0, np.cumsum(np.concatenate(articles))),
         rows=words.rows[:end],
         values=values,
-        places=words.places,
     )
 
 
 def saturated(weights: Floats, length: Floats | float = 1.0) -> Floats:
     """Return how much words say that count so much in texts of such lengths (1: the usual one)."""
-    enough = weights + SATURATION * (1 - LENGTH + LENGTH * length)
-    return np.asarray(weights * (SATURATION + 1) / enough, np.float64)
+    return _saturated(weights, _enough(length))
+
+
+def _saturated(weights: Floats, enough: Floats | float) -> Floats:
+    """Return the same where so much of a word is enough."""
+    found = np.asarray(weights * (SATURATION + 1), np.float64)
+    found /= weights + enough
+    return found
+
+
+def _enough(length: Floats | float) -> Floats | float:
+    """Return how much of a word is enough in a text of some length."""
+    return SATURATION * (1 - LENGTH + LENGTH * length)
 
 
 def rounded(number: float) -> float:
@@ -138,37 +144,37 @@ def rounded(number: float) -> float:
 def _words(counts: Sequence[Counts], room: int) -> _Words:
     """Return the words and pairs, with room for so many other entries behind theirs."""
     size, texts = len(counts), _texts(counts)
-    places = np.full(2 * texts.stems.size, -1, np.int32)
     lengths = np.zeros(size)
     # Room for all, of which only what is shared is ever used: no copy has to be made of it.
-    rows, columns = (np.empty(places.size + room, np.int32) for _ in range(2))
-    values = np.empty(places.size + room)
+    rows = np.empty(2 * texts.stems.size + room, np.int32)
+    values = np.empty(rows.size)
     names: list[Keys] = []
     articles: list[Numbers] = []
-    width = end = 0
+    end = 0
     for positions in _portions(texts):
         found = counted(texts, positions)
         lengths += np.bincount(found.rows, found.weights, size)
         times = np.bincount(found.columns)
         shared = times > 1
-        numbers = np.where(shared, np.cumsum(shared) + (width - 1), -1).astype(np.int32)
-        its = numbers.take(found.columns)
-        places[positions] = its.take(found.entries)
-        entries = np.flatnonzero(its >= 0)
+        entries = np.flatnonzero(shared.take(found.columns))
         place = slice(end, end + entries.size)
-        rows[place], columns[place] = found.rows.take(entries), its.take(entries)
+        rows[place] = found.rows.take(entries)
         values[place] = found.weights.take(entries)
         names.append(found.names[shared])
         articles.append(times[shared])
-        width, end = width + names[-1].size, place.stop
+        end = place.stop
     every = np.concatenate([np.empty(0, np.intp), *articles])
     rarity = _rarity(every, size)
     usual = rounded(float(lengths.mean())) if lengths.any() else 1.0
     lengths /= usual
-    for start in range(0, end, PORTION):
-        place = slice(start, min(end, start + PORTION))
-        values[place] = saturated(values[place], lengths.take(rows[place]))
-        values[place] *= rarity.take(columns[place])
+    enough = np.asarray(_enough(lengths), np.float64)
+    first = start = 0
+    for some in articles:
+        # By column: as many entries as articles have it.
+        place = slice(start, start + int(some.sum()))
+        values[place] = _saturated(values[place], enough.take(rows[place]))
+        values[place] *= np.repeat(rarity[first : first + some.size], some)
+        first, start = first + some.size, place.stop
     _to_length_one(rows[:end], values[:end], size)
     return _Words(
         names=np.concatenate([np.empty(0, np.uint64), *names]),
@@ -177,7 +183,6 @@ def _words(counts: Sequence[Counts], room: int) -> _Words:
         values=values,
         end=end,
         rarity=rarity,
-        places=places,
     )
 
 
@@ -207,8 +212,6 @@ class Counted:
     """Its article."""
     weights: Floats
     """How much it counts."""
-    entries: Numbers
-    """The entry in which each position is counted."""
 
 
 def _texts(counts: Sequence[Counts]) -> Texts:
@@ -235,19 +238,19 @@ def _portions(texts: Texts) -> Iterator[Numbers]:
     if stems.size + pairs.size <= PORTION:
         yield np.concatenate([np.arange(stems.size), stems.size + pairs])
         return
-    yield from _by_rank(stems, np.arange(stems.size, dtype=np.int32))
-    low = np.minimum(stems[:-1], stems[1:])[apart]
-    for some in _by_rank(low, pairs):
-        yield some + stems.size
+    yield from _by_rank(stems)
+    for some in _by_rank(np.minimum(stems[:-1], stems[1:])[apart]):
+        yield pairs.take(some).astype(np.intp) + stems.size
 
 
-def _by_rank(ranks: Small, positions: Small) -> Iterator[Numbers]:
-    """Yield portions of positions, those with lower ranks first and equal ones together."""
-    portions = (np.cumsum(np.bincount(ranks)) // PORTION).astype(np.int32)
+def _by_rank(ranks: Small) -> Iterator[Numbers]:
+    """Yield portions of places among ranks, those with lower ranks first and equal ones
+    together."""
+    portions = (np.cumsum(np.bincount(ranks)) // PORTION).astype(np.uint16)
     of_each = portions.take(ranks)
     for portion in np.unique(portions).tolist():
         if (some := np.flatnonzero(of_each == portion)).size:
-            yield positions.take(some).astype(np.intp)
+            yield some
 
 
 def counted(texts: Texts, positions: Numbers) -> Counted:
@@ -274,8 +277,6 @@ def counted(texts: Texts, positions: Numbers) -> Counted:
     np.not_equal(rows[1:], rows[:-1], out=new[1:])
     new |= new_name
     starts = np.flatnonzero(new)
-    entries = np.empty(names.size, np.intp)
-    entries[order] = np.cumsum(new) - 1
     weights = texts.weights.take(fields)
     names, new_name = names[new_name], new_name.take(starts)
     return Counted(
@@ -283,7 +284,6 @@ def counted(texts: Texts, positions: Numbers) -> Counted:
         columns=(np.cumsum(new_name, dtype=np.int32) - 1).astype(np.int32),
         rows=rows.take(starts),
         weights=np.add.reduceat(weights, starts) if starts.size else weights,
-        entries=entries,
     )
 
 

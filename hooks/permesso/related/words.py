@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
@@ -38,8 +38,9 @@ BESIDE = "\"'()*,-./:;!?[]"
 class Words:
     """The words of one language; each stem is a number, counted from 0."""
 
-    def __init__(self, lang: str) -> None:
-        """Take a language's code (`it`, `pt-BR`); one without a stemmer is taken as it stands."""
+    def __init__(self, lang: str, stems: Iterable[str] = ()) -> None:
+        """Take a language's code (`it`, `pt-BR`) and stems that are known by their numbers; a
+        language without a stemmer is taken as it stands."""
         self.stems: list[str] = []
         """Every stem met so far, by number."""
         self.marks = array("L")
@@ -48,6 +49,8 @@ class Words:
         self._memory = _Memory(self)
         self._stop = stop_words(lang)
         self._stem = _stemmer(lang)
+        for stem in stems:
+            self.add(stem)
 
     def numbers(self, text: str) -> list[int]:
         """Return the stems in a text, in its order, as numbers; words that say nothing are out."""
