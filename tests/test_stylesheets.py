@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from permesso.finishing.printed import cut
@@ -13,7 +15,7 @@ from permesso.problem import Problem
 from permesso.site import Site
 from permesso.stylesheets import scripts
 from permesso.stylesheets.links import runs
-from permesso.stylesheets.paths import Names, Paths
+from permesso.stylesheets.paths import Names, Paths, holds
 from permesso.stylesheets.scripts import Library
 from permesso.stylesheets.stylesheets import LIMIT, Styling
 from staged import Staged
@@ -23,10 +25,10 @@ LINK = '<link rel="stylesheet" href="a.css">'
 
 
 def finished(
-    files: Mapping[str, str], body: str = "", *, url: str = "", head: str = LINK
+    files: Mapping[str, str], body: str = "", *, url: str = "", head: str = LINK, root: str = "/"
 ) -> tuple[str, Staged[Styling]]:
-    """Return a finished page of a site with these files, and the stage."""
-    styling = Staged(Styling(Site("Prova", "", ""), files.get, Library(files.get)))
+    """Return a finished page of a site with these files, at `root` of its host, and the stage."""
+    styling = Staged(Styling(Site("Prova", "", ""), files.get, Library(files.get), root=root))
     return styling.page(url, PAGE.format(head=head, body=body)), styling
 
 
@@ -289,8 +291,15 @@ def test_addresses_lead_from_the_page_where_the_sheet_meant() -> None:
     html, _ = finished(files, "<p><b>", url="x/y/", head=head)
     assert "url(../../i/x.png)" in html and "url(data:,x)" in html
     head = '<link rel="stylesheet" href="/blog/s/a.css">'
-    html, _ = finished(files, "<p><b>", url="404.html", head=head)
+    html, _ = finished(files, "<p><b>", url="404.html", head=head, root="/blog/")
     assert "url(/blog/i/x.png)" in html
+
+
+@pytest.mark.parametrize("asked", ["/a.css", "../../a.css"])
+def test_a_stylesheet_beside_the_site_on_its_host_is_not_the_site_s(asked: str) -> None:
+    head = f'<link rel="stylesheet" href="{asked}">'
+    html, styling = finished({"a.css": "p{top:0}"}, "<p>", url="x/", head=head, root="/blog/")
+    assert head in html and styling.end().notices == ()
 
 
 def test_rules_that_would_fill_the_first_flight_are_a_file_of_their_own() -> None:
@@ -359,7 +368,7 @@ def test_files_that_no_page_names_are_left_over() -> None:
 def test_links_are_found_only_where_a_browser_finds_them() -> None:
     hidden = f"<!-- {LINK} --><script>'{LINK}'</script><noscript>{LINK}</noscript>"
     html = f"<head>{hidden}{LINK}</head>{LINK}"
-    (run,) = runs(cut(html))
+    (run,) = runs(cut(html), "/")
     assert [link.address for link in run] == ["a.css"]
 
 
@@ -368,3 +377,18 @@ def test_words_are_those_that_a_script_writes() -> None:
     assert {"a-b", "d", "data-foo-bar"} <= found.words
     assert "c" not in found.words
     assert "em" in found.tags
+
+
+@given(
+    st.sets(
+        st.tuples(st.sampled_from(["=", "~=", "|=", "^=", "$=", "*="]), st.text("ab -", max_size=3))
+    ),
+    st.text("ab -/", max_size=6),
+)
+def test_what_is_remembered_of_a_value_is_which_tests_it_passes(
+    tests: set[tuple[str, str]], value: str
+) -> None:
+    nothing = frozenset[str]()
+    asked = Names(nothing, nothing, nothing, nothing, {"href": frozenset(tests)})
+    found = Paths(asked).remembered("href", value)
+    assert found == frozenset(test for test in tests if holds(*test, value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from permesso.finishing.places import place
 from permesso.finishing.printed import Tag, heard
@@ -47,22 +47,26 @@ def loaded(url: str, tags: Iterable[Tag], root: str = "/") -> tuple[Loaded, ...]
 
 def _files(url: str, tags: Iterable[Tag], root: str) -> Iterator[Loaded]:
     for tag in tags:
-        name = tag.name
-        if name not in {"link", "script"}:
-            continue
-        has = {key: value or "" for key, value in tag.attributes.items()}
-        asked = has.get("src" if name == "script" else "href", "")
-        if not asked or asked.startswith("data:"):
-            continue
-        address = place(asked, url, root)
-        if name == "script":
-            late = bool({"defer", "async"} & has.keys()) or has.get("type") == "module"
-            yield Loaded(address, script=True, blocking=not late)
-            continue
-        kinds = set(has.get("rel", "").lower().split())
-        if not kinds & FETCHED or "alternate" in kinds or has.get("as") == "image":
-            continue
-        style = "stylesheet" in kinds
-        blocking = style and has.get("media", "").strip().lower() in SCREEN
-        script = "modulepreload" in kinds or has.get("as") == "script"
-        yield Loaded(address, script=script, blocking=blocking and "disabled" not in has)
+        if asked := tag.known(_asked):
+            yield replace(asked, url=place(asked.url, url, root))
+
+
+def _asked(tag: Tag) -> Loaded | None:
+    """Return the file that a tag asks for, by its address as the tag has it."""
+    name = tag.name
+    if name not in {"link", "script"}:
+        return None
+    has = {key: value or "" for key, value in tag.attributes.items()}
+    asked = has.get("src" if name == "script" else "href", "")
+    if not asked or asked.startswith("data:"):
+        return None
+    if name == "script":
+        late = bool({"defer", "async"} & has.keys()) or has.get("type") == "module"
+        return Loaded(asked, script=True, blocking=not late)
+    kinds = set(has.get("rel", "").lower().split())
+    if not kinds & FETCHED or "alternate" in kinds or has.get("as") == "image":
+        return None
+    style = "stylesheet" in kinds
+    blocking = style and has.get("media", "").strip().lower() in SCREEN
+    script = "modulepreload" in kinds or has.get("as") == "script"
+    return Loaded(asked, script=script, blocking=blocking and "disabled" not in has)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from permesso.colours import READABLE, contrast
 from permesso.contrast import sheets
@@ -119,16 +119,12 @@ class Legibility:
 
     def page(self, page: Printed) -> Dress | None:
         """Return which stylesheets a page has, for which element; it stays as it is."""
-        asked = [
-            tag.attributes.get("href") or ""
-            for tag in page.said
-            if tag.name == "link" and (tag.attributes.get("rel") or "").lower() == "stylesheet"
-        ]
+        asked = [asked for tag in page.said if (asked := tag.known(_asked)) is not None]
         if not asked:
             return None
         addresses = tuple(place(each, page.url, self._edition.root) for each in asked)
         root = next(filter(HTML.match, page.tags[: page.body]), "")
-        body = next(filter(BODY.match, page.tags[page.body :]), "")
+        body = next(filter(BODY.match, islice(page.tags, page.body, None)), "")
         return Dress(addresses, root, body)
 
     def own(self, page: Printed) -> None:
@@ -279,6 +275,12 @@ def nearest(colour: str, met: Sequence[tuple[str, float]]) -> str | None:
 def _mixed(one: str, other: str, share: float) -> str:
     parts = ((int(each[at : at + 2], 16) for each in (one, other)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
+
+
+def _asked(tag: Tag) -> str | None:
+    """Return the address of the stylesheet that a tag brings."""
+    is_sheet = tag.name == "link" and (tag.attributes.get("rel") or "").lower() == "stylesheet"
+    return tag.attributes.get("href") or "" if is_sheet else None
 
 
 def _attributes(tag: str) -> dict[str, str]:

@@ -26,8 +26,10 @@ def key_of(site: Site, edition: Edition, files: Iterable[str], read: Read) -> st
     texts = [part for file in files for part in (file, read(file))]
     settings = edition.settings.model_dump_json(include={"policy", "budget", "comments"})
     newsletter = edition.settings.newsletter
+    # How files are told of: the same wherever the blog is, if they are in its folder.
+    shown = [site.show(folder) for folder in (site.docs, site.overrides) if folder]
     return key(
-        str(site.root),
+        *shown,
         edition.site_url,
         edition.root,
         settings,

@@ -50,7 +50,9 @@ class Finishing:
         self._scales = Scales(blog, site, edition, read)
         sheets = [file for file in self._files if file.endswith(".css")]
         library = Library(read)
-        self.styling = Styling(site, read, library, workshop.cabinet, basis.programs())
+        self.styling = Styling(
+            site, read, library, workshop.cabinet, basis.programs(), edition.root
+        )
         self._stages: tuple[Stage, ...] = (
             # First, while pages still link to their stylesheets.
             Legibility(site, edition, read, workshop),
@@ -73,6 +75,11 @@ class Finishing:
         hosts let it run what it has in it."""
         page = Printed(url, html, self._tags)
         return Record(tuple(stage.own(page) for stage in self._stages))
+
+    def keep(self) -> None:
+        """Keep what was found since the last time, for builds to come: in each process, when some
+        pages are done."""
+        self.styling.keep()
 
     def end(self, records: Iterable[tuple[str, Record]], finished: Read) -> Ended:
         """Return the files and notices of all stages from the records of all pages, by address.

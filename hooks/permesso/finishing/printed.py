@@ -6,8 +6,10 @@ Most tags of a site are on many of its pages: what there is to know of one is fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import compress, count
+from typing import Any, TypeVar
 
 from permesso.references import attributes
 
@@ -46,6 +48,8 @@ RUN = {"", "module", "text/javascript", "application/javascript", "importmap", "
 MANY = 50_000
 """Tags that are remembered at a time."""
 
+Fact = TypeVar("Fact")
+
 
 class Tag:
     """A tag that a stage asks about, or a whole element where that is one piece."""
@@ -62,6 +66,14 @@ class Tag:
         inside = found["inside"] or "" if found else ""
         self.text = inside[: inside.rfind("</")] if self.name in WHOLE and inside else ""
         """What is in a whole element."""
+        self._facts: dict[Callable[[Tag], Any], Any] = {}
+
+    def known(self, find: Callable[[Tag], Fact]) -> Fact:
+        """Return what a function finds in it; that is asked once."""
+        if find not in self._facts:
+            self._facts[find] = find(self)
+        found: Fact = self._facts[find]
+        return found
 
     @cached_property
     def attributes(self) -> Mapping[str, str | None]:
@@ -156,7 +168,7 @@ class Printed:
         others |= self._known.others(self.tags[: self.body])
         self.is_odd = None in others.values()
         """Whether anything in it is not written as everybody does."""
-        self._told = [place for place, tag in enumerate(self.tags) if tag in others]
+        self._told = list(compress(count(), map(others.__contains__, self.tags)))
         self._html = html
         self._said = None
 

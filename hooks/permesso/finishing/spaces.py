@@ -8,6 +8,7 @@ owners set them in one line.
 from __future__ import annotations
 
 import re
+from itertools import compress, count
 
 from permesso.finishing.printed import WHOLE, Printed
 
@@ -32,7 +33,7 @@ class Spaces:
             self._blocks.clear()
         texts, tags, blocks = page.texts, page.tags, self._blocks
         kept = _kept(page)
-        for place in [place for place, text in enumerate(texts) if text.isspace()]:
+        for place in list(compress(count(), map(str.isspace, texts))):
             text = texts[place]
             if "\n" not in text or place in kept or not 0 < place < len(tags):
                 continue

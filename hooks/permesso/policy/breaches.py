@@ -17,11 +17,12 @@ from permesso.problem import Problem
 from permesso.site import Site
 from permesso.source import Source
 
-SUSPECT = ("<script", "<form", "<base", "<meta", "<iframe", "<object", "<embed", "<link",
-           "javascript:")  # fmt: skip
-HANDLERS = tuple(re.compile(rf"{space}on[a-z]+\s*=") for space in (" ", "\n", "\t"))
-"""Without any of these, HTML breaks no rule. One by one, they are found much sooner than as one
-pattern."""
+TAGS = re.compile("<(?:script|form|base|meta|iframe|object|embed|link)")
+CODE = "javascript:"
+HANDLER = re.compile(r"on[a-z]+\s*=")
+HANDLERS = tuple(re.compile(rf"{space}{HANDLER.pattern}") for space in (" ", "\n", "\t"))
+"""Without any of these, HTML breaks no rule. Patterns that begin with a letter or a sign are found
+much sooner than others."""
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)", re.DOTALL | re.MULTILINE)
 LOADS = {"script": "script-src", "iframe": "frame-src", "link": "style-src", "form": "form-action"}
 """Directives of what is asked for by a tag."""
@@ -53,7 +54,9 @@ def of(rendered: str, features: Features) -> list[Breach]:
 def is_suspect(rendered: str) -> bool:
     """Tell whether HTML may have anything in it that a policy refuses."""
     low = rendered.lower()
-    return any(sign in low for sign in SUSPECT) or any(each.search(low) for each in HANDLERS)
+    if TAGS.search(low) or CODE in low:
+        return True
+    return bool(HANDLER.search(low)) and any(each.search(low) for each in HANDLERS)
 
 
 def placed(breaches: Iterable[Breach], uri: str, site: Site, url: str) -> Iterator[Problem]:

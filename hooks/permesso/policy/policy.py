@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from permesso.edition import Edition
 from permesso.finishing.places import place
-from permesso.finishing.printed import Printed, cut
+from permesso.finishing.printed import Printed, Tag, cut
 from permesso.finishing.stage import Ended, Parts, Read
 from permesso.model import Blog
 from permesso.policy import attributes, breaches, headers, hosting, reading
@@ -69,6 +69,8 @@ class Guard:
         self._delivery = edition.settings.policy.delivery
         self._features = Features.of(edition)
         self._texts = texts_by_url(blog)
+        self._harmless: set[str] = set()
+        """Pages whose text has nothing that a policy refuses."""
         self._digests: dict[str, str] = {}
         self._put: dict[str, frozenset[str]] = {}
         self._same: dict[object, tuple[Sources, tuple[str, ...], str]] = {}
@@ -79,7 +81,7 @@ class Guard:
         """Put its policy into a page."""
         if self._delivery == "none" or self._is_own(page):
             return None
-        if any("style" in tag.said.lower() for tag in page.said if tag.name != "style"):
+        if any(tag.known(_is_styled) for tag in page.said):
             page.write(attributes.moved(page.html))
         found = reading.read(page)
         in_text, broken = self._of_author(page.url)
@@ -137,10 +139,12 @@ class Guard:
         """Return the HTML of the author's own text on a page where it has anything that a policy
         refuses, and what there is to tell of that."""
         text = self._texts.get(url)
-        if text is None:
+        # Asked for the key of a page, and again for the page.
+        if text is None or url in self._harmless:
             return "", ()
         rendered = text.body.html("")
         if not breaches.is_suspect(rendered):
+            self._harmless.add(url)
             return "", ()
         found = breaches.of(rendered, self._features)
         return rendered, tuple(breaches.placed(found, text.source, self._site, url))
@@ -285,6 +289,11 @@ class Guard:
             )
             key = ("extra", "permesso", "policy", "delivery")
             yield self._edition.configuration.problem(message, *key)
+
+
+def _is_styled(tag: Tag) -> bool:
+    """Tell whether a tag may have a style of its own."""
+    return tag.name != "style" and "style" in tag.said.lower()
 
 
 def _put_in(page: Printed, metas: str) -> None:

@@ -33,6 +33,10 @@ class Counts:
                     self._asked[bit] = plain
         self._all = sum(1 << bit for bit in self._asked)
 
+    def are_in(self, mask: int) -> bool:
+        """Tell whether bits of such selectors are among some."""
+        return bool(mask & self._all)
+
     def checked(self, mask: int, parse: Callable[[], LexborHTMLParser]) -> int:
         """Return the bits of selectors without those that count further than the page goes, which
         is parsed where there are any."""

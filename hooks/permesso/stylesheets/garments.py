@@ -11,6 +11,9 @@ from permesso.stylesheets.narrowing import Choices, Option, narrowed
 from permesso.stylesheets.rules import NOTHING, VARIABLE, WORD, Choice, Declaration, Rule
 from permesso.stylesheets.sought import Search, Sought, Use
 
+SIZE = 12
+"""Garments on a rack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worn:
@@ -94,8 +97,29 @@ def garment(rule: Rule, first: int, animations: frozenset[str], search: Search) 
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Rack:
+    """Some garments that follow each other; of most, a page has use for none."""
+
+    garments: Sequence[Garment]
+    """In their order."""
+    looks: int
+    """The bits of selectors on which any of them depends."""
+    is_always: bool
+    """Whether pages may have one on which no selector matches."""
+
+
+def racks(garments: Sequence[Garment]) -> list[Rack]:
+    """Return garments on racks."""
+    every = (garments[start : start + SIZE] for start in range(0, len(garments), SIZE))
+    return [
+        Rack(some, reduce(or_, (each.looks for each in some)), any(g.is_always for g in some))
+        for some in every
+    ]
+
+
 def assembled(
-    sheets: Iterable[Sequence[Garment]],
+    sheets: Iterable[Sequence[Rack]],
     worn: Worn,
     variables: frozenset[str],
     words: frozenset[str],
@@ -103,21 +127,27 @@ def assembled(
     """Yield the text of each `<style>` of a page that uses some custom properties and animations
     itself, and whose scripts have some words."""
     sheets = list(sheets)
-    kept = [_kept_of(garments, worn) for garments in sheets]
+    kept = [_kept_of(some, worn) for some in sheets]
     live, animations = _alive(kept, variables, words)
     more = [bits for name, bits in worn.handed if name in live]
     declarations = reduce(or_, more, worn.declarations)
     if declarations != worn.declarations:
         worn = Worn(worn.selectors, declarations, worn.handed)
-        kept = [_kept_of(garments, worn) for garments in sheets]
+        kept = [_kept_of(some, worn) for some in sheets]
         live, animations = _alive(kept, variables, words)
     for sheet in kept:
         yield _text(_printed(sheet, live, animations))
 
 
-def _kept_of(garments: Sequence[Garment], worn: Worn) -> list[Kept]:
+def _kept_of(every: Iterable[Rack], worn: Worn) -> list[Kept]:
     selectors = worn.selectors
-    some = [each for each in garments if each.looks & selectors or each.is_always]
+    some = [
+        each
+        for rack in every
+        if rack.looks & selectors or rack.is_always
+        for each in rack.garments
+        if each.looks & selectors or each.is_always
+    ]
     return [kept for each in some if (kept := _remembered(each, worn))]
 
 

@@ -19,8 +19,11 @@ MAPS = ("assets/stylesheets/*.map", "assets/javascripts/**/*.map")
 
 def named(tags: Iterable[Tag]) -> frozenset[str]:
     """Return what the tags of a page name of the theme's files."""
-    written = [tag.written for tag in tags if "assets/" in tag.written]
-    return frozenset(name for each in written for name in NAMED.findall(each))
+    return frozenset(name for tag in tags for name in tag.known(_named))
+
+
+def _named(tag: Tag) -> tuple[str, ...]:
+    return tuple(NAMED.findall(tag.written)) if "assets/" in tag.written else ()
 
 
 def patterns(named: Iterable[str]) -> tuple[str, ...]:

@@ -25,14 +25,15 @@ class Link:
     media: str
     """For which media it is; all, when empty."""
 
-    def way(self, address: str) -> str:
-        """Return the way from the page to the site's root, where `address` is there."""
-        return self.href.partition("?")[0].removesuffix(address)
+    @property
+    def way(self) -> str:
+        """The way from the page to the site's root."""
+        return self.href.partition("?")[0].removesuffix(self.address)
 
 
-def runs(page: Printed) -> Iterator[list[Link]]:
+def runs(page: Printed, root: str) -> Iterator[list[Link]]:
     """Yield the links of a page's head to stylesheets of the site, those together that nothing else
-    with rules stands between.
+    with rules stands between; `root` is the path of the site on its host.
 
     A link to another host, one with an id or `alternate`, which scripts may look for, stays.
     """
@@ -48,7 +49,7 @@ def runs(page: Printed) -> Iterator[list[Link]]:
         if tag.name == "link":
             if "stylesheet" not in (tag.attributes.get("rel") or "").lower().split():
                 continue
-            if link := _link(page.url, number, tag):
+            if link := _link(page.url, number, tag, root):
                 run.append(link)
                 continue
         if run:
@@ -58,12 +59,21 @@ def runs(page: Printed) -> Iterator[list[Link]]:
         yield run
 
 
-def _link(url: str, number: int, tag: Tag) -> Link | None:
+def _link(url: str, number: int, tag: Tag, root: str) -> Link | None:
+    asked = tag.known(_asked)
+    if asked is None:
+        return None
+    href, media = asked
+    address = place(href, url, root).partition("?")[0]
+    # Beside the site, where it is in a folder of its host.
+    return None if "://" in address else Link(number, href, address, media)
+
+
+def _asked(tag: Tag) -> tuple[str, str] | None:
+    """Return what a link asks for and for which media, where it does nothing else."""
     values = {name: value or "" for name, value in tag.attributes.items()}
     href = values.get("href", "").strip()
     if not href or "://" in href or href.startswith(("//", "data:")) or set(values) - PLAIN:
         return None
-    if values["rel"].lower().strip() != "stylesheet":
-        return None
-    address = place(href, url, "/").partition("?")[0]
-    return Link(number, href, address, values.get("media", "").strip())
+    is_plain = values["rel"].lower().strip() == "stylesheet"
+    return (href, values.get("media", "").strip()) if is_plain else None

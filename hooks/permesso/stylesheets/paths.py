@@ -20,6 +20,10 @@ Held = frozenset[tuple[str, str]]
 """Which of the tests of an open-ended attribute its value passes."""
 Needed = tuple[str, str | None, frozenset[str], bool, tuple[tuple[str, str | Held], ...]]
 """An element without its ancestors: tag, id, classes, whether it has any, other attributes."""
+Tests = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Collection[tuple[str, str]]]
+"""Tests of an attribute: how a value begins, how it ends, what is in it; and they themselves."""
+NO_TESTS: Tests = ((), (), (), ())
+NOTHING: Held = frozenset()
 COMMENT = "-comment"
 """What the parser calls one."""
 MANY = 50_000
@@ -79,6 +83,7 @@ class Paths:
     def __init__(self, names: Names) -> None:
         """Take what selectors ask about."""
         self._names = names
+        self._tests = {name: _sorted_out(tests) for name, tests in names.tests.items()}
         self._top: dict[Needed, Path] = {}
         self._needed: dict[tuple[object, ...], Needed] = {}
 
@@ -137,8 +142,22 @@ class Paths:
         """Return what is kept of an attribute's value."""
         if name not in OPEN_ENDED:
             return value
-        tests: Collection[tuple[str, str]] = self._names.tests.get(name, ())
+        # Most links pass none of the tests: that is told at once.
+        begins, ends, others, tests = self._tests.get(name, NO_TESTS)
+        if not (
+            value.startswith(begins) or value.endswith(ends) or any(one in value for one in others)
+        ):
+            return NOTHING
         return frozenset(test for test in tests if holds(*test, value))
+
+
+def _sorted_out(tests: Collection[tuple[str, str]]) -> Tests:
+    """Return with what values begin, end or what is in them that pass any of some tests, and
+    those."""
+    begins = tuple(wanted for operator, wanted in tests if operator in {"=", "|=", "^="})
+    ends = tuple(wanted for operator, wanted in tests if operator == "$=")
+    others = tuple(wanted for operator, wanted in tests if operator in {"~=", "*="})
+    return begins, ends, others, tests
 
 
 def holds(operator: str, wanted: str, value: str) -> bool:

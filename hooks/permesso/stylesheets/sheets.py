@@ -62,32 +62,23 @@ class Sheets:
         self._site = site
         self._read = read
         self._known: dict[str, tuple[Rule, ...] | None] = {}
-        self._addresses: dict[str, str] = {}
         self._faults: dict[str, list[Problem]] = {}
         self._noted: list[Problem] = []
 
-    def address(self, asked: str) -> str | None:
-        """Return where a stylesheet is that a page asks for; None where there is none that could be
-        taken apart.
-
-        Pages such as `404.html` name it from the root of the server, where the site may be in a
-        folder.
-        """
-        if asked not in self._addresses:
-            tails = _tails(asked)
-            self._addresses[asked] = next((each for each in tails if self.rules(each)), "")
-            if not self._addresses[asked] and all(self._read(each) is None for each in tails):
-                told = "is not there; put it there, or take it out of 'extra_css'"
-                self._faults[asked] = [self._fault(asked, 1, told)]
-        return self._addresses[asked] or None
+    def has(self, address: str) -> bool:
+        """Tell whether there is a stylesheet with rules that could be taken apart."""
+        if self.rules(address):
+            return True
+        if address not in self._faults and self._read(address) is None:
+            told = "is not there; put it there, or take it out of 'extra_css'"
+            self._faults[address] = [self._fault(address, 1, told)]
+        return False
 
     def notices(self, asked: Iterable[str]) -> tuple[Problem, ...]:
         """Return what is wrong with stylesheets that a page asks for."""
         if not self._faults:
             return ()
-        return tuple(
-            fault for each in asked for tail in _tails(each) for fault in self._faults.get(tail, ())
-        )
+        return tuple(fault for each in asked for fault in self._faults.get(each, ()))
 
     def rules(self, address: str, media: str = "") -> tuple[Rule, ...] | None:
         """Return the rules of a stylesheet for some media."""
@@ -178,12 +169,6 @@ class Sheets:
     def _fault(self, address: str, line: int, told: str) -> Problem:
         path = self._site.show(self._site.file(address))
         return Problem(path, line, f"stylesheet: {told}")
-
-
-def _tails(asked: str) -> list[str]:
-    """Return where a stylesheet may be that is asked for."""
-    parts = asked.split("/")
-    return ["/".join(parts[place:]) for place in range(len(parts))]
 
 
 def lean(text: str) -> str:

@@ -29,6 +29,8 @@ FOREIGN = ("http:", "https:", "//")
 """How the address of a script of another site begins."""
 MANY = 1_000
 """Styles that are remembered at a time."""
+TAGS = 10_000
+"""Tags that are."""
 
 
 class _Rules:
@@ -54,6 +56,20 @@ class _Rules:
         return self._done[stay]
 
 
+class _Tags(dict[str, tuple[str, ...] | None]):
+    """What tags name, by how they are written: most have only a class with two hyphens."""
+
+    def __missing__(self, tag: str) -> tuple[str, ...] | None:
+        self[tag] = found = () if tag.startswith(STYLE) else _named(tag)
+        return found
+
+
+def _named(text: str) -> tuple[str, ...] | None:
+    """Return what may be custom properties in a part of a page; None for one that has a short name
+    in it already."""
+    return None if SHORT.search(text) else tuple(PROPERTY.findall(text))
+
+
 class Shortening:
     """A stage of the finishing, after the one that gives pages their rules."""
 
@@ -63,21 +79,24 @@ class Shortening:
         self._library = library
         self._short = short_names(read, sheets)
         self._known: dict[str, _Rules] = {}
+        self._tags = _Tags()
 
     def page(self, page: Printed) -> tuple[str, ...] | None:
         """Give the rules of a page short names; return the stylesheets that its scripts bring."""
         said = page.said
         styles = [place for place, tag in page.telling if tag.written.startswith(STYLE)]
-        if not styles or any(map(_is_foreign, said)):
+        if not styles or any(tag.known(_is_foreign) for tag in said):
             return None
         rules = [self._rules(page.tags[place]) for place in styles]
-        elsewhere = [tag for tag in page.tags if "--" in tag and not tag.startswith(STYLE)]
-        elsewhere += [text for text in page.texts if "--" in text]
-        if any(each.has_short for each in rules) or any(map(SHORT.search, elsewhere)):
+        if len(self._tags) > TAGS:
+            self._tags.clear()
+        elsewhere = [self._tags[tag] for tag in page.tags if "--" in tag]
+        elsewhere += [_named(text) for text in page.texts if "--" in text]
+        if any(each.has_short for each in rules) or None in elsewhere:
             return None
         loaded = self._loaded(page.url, said)
         kept = set(self._library.properties(loaded))
-        kept.update(*(each.literal for each in rules), *map(PROPERTY.findall, elsewhere))
+        kept.update(*(each.literal for each in rules), *filter(None, elsewhere))
         for place, each in zip(styles, rules, strict=True):
             page.tags[place] = each.shortened(self._short, kept)
         page.changed()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -20,6 +20,7 @@ from permesso.finishing.stage import Ended, Parts, Read
 from permesso.problem import Problem
 from permesso.site import Site
 from permesso.stylesheets import leftovers, links, scripts
+from permesso.stylesheets.dressing import Dressing
 from permesso.stylesheets.links import Link
 from permesso.stylesheets.matching import Live
 from permesso.stylesheets.names import names
@@ -28,8 +29,8 @@ from permesso.stylesheets.rules import VARIABLE, WORD, Rule
 from permesso.stylesheets.scripts import Library, Words
 from permesso.stylesheets.sheets import MATERIAL, ROOT, Sheets, all_of
 from permesso.stylesheets.walk import Walk
-from permesso.stylesheets.wardrobe import Wardrobe
 from permesso.workshop.cabinet import Cabinet
+from permesso.workshop.store import key
 
 LIMIT = 9_000
 """Bytes that the rules of a page may have, compressed, to stand in it. The first flight has 14,600
@@ -53,7 +54,7 @@ MANY = 1_000
 
 Element = tuple[str, *tuple[tuple[str, str], ...]]
 """An element, and files that it needs."""
-Key = tuple[tuple[tuple[str, str], ...], ...]
+Sheetlist = tuple[tuple[tuple[str, str], ...], ...]
 """Addresses and media of the stylesheets of a page, those together that will be one."""
 
 
@@ -69,9 +70,11 @@ class _Set:
     """Classes and ids that a script of another site may give what it makes."""
     animations: frozenset[str]
     """Names of animations."""
-    wardrobes: dict[Does, Wardrobe] = field(default_factory=dict)
+    made_from: str
+    """The key of the stylesheets; empty where their texts alone do not tell their rules."""
+    dressings: dict[Does, Dressing] = field(default_factory=dict)
     """By what scripts there are."""
-    different: dict[tuple[object, ...], Wardrobe] = field(default_factory=dict)
+    different: dict[tuple[object, ...], Dressing] = field(default_factory=dict)
     """By what they do: one for many of those."""
 
 
@@ -113,19 +116,25 @@ class Styling:
         library: Library,
         cabinet: Cabinet | None = None,
         programs: str = "",
+        root: str = "/",
     ) -> None:
         """Take the site, to name its files, a way to read them by address, and its scripts; where
-        stylesheets are kept once they are taken apart, and the key of the programs that do it."""
+        what is found is kept, and the key of the programs that find it; and the path of the site
+        on its host."""
         self.sheets = Sheets(site, read, cabinet, programs)
+        self._read = read
         self._library = library
-        self._sets: dict[Key, _Set] = {}
+        self._cabinet = cabinet
+        self._programs = programs
+        self._root = root
+        self._sets: dict[Sheetlist, _Set] = {}
         self._large: dict[tuple[str, ...], bool] = {}
         self._elements: dict[tuple[str, str, bool], Element] = {}
         self._named: dict[frozenset[str], frozenset[str]] = {}
 
     def page(self, page: Printed) -> Styled:
         """Put the rules that a page uses in the place of links to stylesheets."""
-        asked = [(run, list(self._known(run))) for run in links.runs(page)]
+        asked = [(run, list(self._known(run))) for run in links.runs(page, self._root)]
         found = [known for _, some in asked for known in some]
         files: list[tuple[str, str]] = []
         if found:
@@ -139,6 +148,19 @@ class Styling:
         """Keep the files that a page needs which stays as its author wrote it."""
         return Styled(leftovers.named(page.said))
 
+    def keep(self) -> None:
+        """Keep what was found since the last time, for builds to come."""
+        for dressing in self._dressings():
+            dressing.keep()
+
+    @property
+    def opened(self) -> int:
+        """How many wardrobes pages needed that no earlier build had dressed."""
+        return sum(dressing.is_open for dressing in self._dressings())
+
+    def _dressings(self) -> Iterator[Dressing]:
+        return (each for some in self._sets.values() for each in some.different.values())
+
     def end(self, parts: Parts, finished: Read) -> Ended:
         """Return the stylesheets that pages link to, and what nothing needs any more."""
         files = dict(file for _, part in parts for file in part.files)
@@ -150,7 +172,7 @@ class Styling:
         """Yield the links to what is there, those together that are beside each other."""
         known: list[Link] = []
         for link in run:
-            if self.sheets.address(link.address):
+            if self.sheets.has(link.address):
                 known.append(link)
             elif known:
                 yield known
@@ -160,29 +182,24 @@ class Styling:
 
     def _texts(self, page: Printed, runs: list[list[Link]]) -> tuple[str, ...]:
         html = page.printed
-        key = tuple(
-            tuple((self.sheets.address(link.address) or "", link.media) for link in run)
-            for run in runs
-        )
-        if key not in self._sets:
-            self._sets[key] = self._set(key)
-        wardrobe = self._wardrobe(self._sets[key], page)
-        worn = wardrobe.worn(page)
+        sheets = tuple(tuple((link.address, link.media) for link in run) for run in runs)
+        if sheets not in self._sets:
+            self._sets[sheets] = self._set(sheets)
         # Most pages have neither in them; looking for that is ten times as fast.
         uses = "var(" in html or "style(" in html
         used = {*VARIABLE.findall(html)} if uses else set[str]()
         if "nimation" in html or "NIMATION" in html:
             for said in ANIMATED.findall(html):
                 used.update(WORD.findall(said))
-        return wardrobe.dress(worn, frozenset(used))
+        return self._dressing(self._sets[sheets], page).texts(page, frozenset(used))
 
-    def _set(self, key: Key) -> _Set:
-        rules = [all_of(self.sheets.rules(*each) for each in run) for run in key]
+    def _set(self, sheets: Sheetlist) -> _Set:
+        rules = [all_of(self.sheets.rules(*each) for each in run) for run in sheets]
         every = names(rule for run in rules for rule in run)
         stock = names(
             all_of(
                 self.sheets.rules(address)
-                for run in key
+                for run in sheets
                 for address, _ in run
                 if MATERIAL.search(address)
             )
@@ -190,20 +207,26 @@ class Styling:
         foreign = (every.classes | every.ids) - stock.classes - stock.ids
         animations = frozenset(rule.keyframes for run in rules for rule in run if rule.keyframes)
         named = frozenset(name for name in foreign if not name.startswith(OURS))
-        return _Set(rules, every, Walk(every), named, animations)
+        texts = [self._read(address) or "" for run in sheets for address, _ in run]
+        is_told = not any("@import" in text for text in texts)
+        made_from = key(self._programs, repr(sheets), *texts) if is_told else ""
+        return _Set(rules, every, Walk(every), named, animations, made_from)
 
-    def _wardrobe(self, found: _Set, page: Printed) -> Wardrobe:
+    def _dressing(self, found: _Set, page: Printed) -> Dressing:
         """Return the rules for pages with the same scripts as this one."""
         does = self._does(page)
-        if does not in found.wardrobes:
-            if len(found.wardrobes) > MANY:
-                found.wardrobes.clear()
+        if does not in found.dressings:
+            if len(found.dressings) > MANY:
+                found.dressings.clear()
             live = self._live(found, does)
-            key = live.words, live.tags, tuple(live.values.items())
-            if key not in found.different:
-                found.different[key] = Wardrobe(found.rules, found.walk, live)
-            found.wardrobes[does] = found.different[key]
-        return found.wardrobes[does]
+            said = live.words, live.tags, tuple(live.values.items())
+            if said not in found.different:
+                cabinet = self._cabinet if found.made_from else None
+                found.different[said] = Dressing(
+                    found.rules, found.animations, found.walk, live, cabinet, found.made_from
+                )
+            found.dressings[does] = found.different[said]
+        return found.dressings[does]
 
     def _does(self, page: Printed) -> Does:
         """Return what scripts a page has, and what else may become elements there."""
@@ -265,8 +288,7 @@ class Styling:
         for (first, *others), text in zip(runs, texts, strict=True):
             page.tags[first.place] = ""
             if text:
-                way = first.way(self.sheets.address(first.address) or "")
-                element, *more = self._element(text, way, large=self._large[texts])
+                element, *more = self._element(text, first.way, large=self._large[texts])
                 page.tags[first.place] = element
                 files += more
             for link in others:
@@ -278,12 +300,12 @@ class Styling:
     def _element(self, text: str, way: str, *, large: bool) -> Element:
         """Return rules as an element, and the file that it links to; the same text for all pages
         that have the same, by which others know it sooner."""
-        key = text, way, large
-        if key not in self._elements:
+        asked = text, way, large
+        if asked not in self._elements:
             if len(self._elements) > MANY:
                 self._elements.clear()
-            self._elements[key] = _new_element(text, way, large=large)
-        return self._elements[key]
+            self._elements[asked] = _new_element(text, way, large=large)
+        return self._elements[asked]
 
 
 def _new_element(text: str, way: str, *, large: bool) -> Element:

@@ -11,12 +11,11 @@ from selectolax.lexbor import LexborHTMLParser
 from permesso.finishing.printed import Printed
 from permesso.stylesheets.cascade import Said, decisive
 from permesso.stylesheets.counts import Counts
-from permesso.stylesheets.garments import Garment, Worn, assembled, garment
+from permesso.stylesheets.garments import Garment, Worn, assembled, garment, racks
 from permesso.stylesheets.matching import MAYBE, NO, YES, Live
 from permesso.stylesheets.paths import Path
 from permesso.stylesheets.rules import Rule
 from permesso.stylesheets.sought import Search, Sought, inherited
-from permesso.stylesheets.walk import Walk
 
 FILLED = "dialog"
 """What is empty until a script puts something of the page in it."""
@@ -27,24 +26,25 @@ MANY = 2_000
 class Wardrobe:
     """The rules of some stylesheets, for pages with the same scripts."""
 
-    def __init__(self, sheets: Sequence[Sequence[Rule]], walk: Walk, live: Live) -> None:
-        """Take the stylesheets, those of one `<style>` together, a way through the pages that have
+    def __init__(
+        self, sheets: Sequence[Sequence[Rule]], animations: frozenset[str], live: Live
+    ) -> None:
+        """Take the stylesheets, those of one `<style>` together, the names of the animations in
         them, and what scripts do."""
-        self._walk = walk
         self._live = live
         self._search = Search(live)
-        self._sheets: list[list[Garment]] = []
-        animations = frozenset(r.keyframes for sheet in sheets for r in sheet if r.keyframes)
+        every: list[list[Garment]] = []
         first = 0
         for sheet in sheets:
             garments = []
             for rule in sheet:
                 garments.append(garment(rule, first, animations, self._search))
                 first += len(rule.declarations)
-            self._sheets.append(garments)
+            every.append(garments)
+        self._sheets = [racks(garments) for garments in every]
         self._counts = Counts(
             (each.bit, choice.text)
-            for garments in self._sheets
+            for garments in every
             for one in garments
             for choice, each in zip(one.rule.choices, one.sought, strict=True)
             if each is not None
@@ -57,21 +57,27 @@ class Wardrobe:
         """Of `<body>`, by custom property that it has from the root: what of the root decides
         that."""
         self._decided: dict[tuple[tuple[int, bool], ...], int] = {}
-        self._worn: dict[frozenset[Path], Worn] = {}
         self._dressed: dict[tuple[Worn, frozenset[str]], tuple[str, ...]] = {}
 
-    def worn(self, page: Printed) -> Worn:
-        """Return what a page has use for."""
-        paths = frozenset(self._walk.of(page))
-        found = self._worn.get(paths)
-        if found is None:
-            if len(self._worn) > MANY:
-                self._worn.clear()
-            found = self._worn[paths] = self._of(paths)
-        selectors = self._counts.checked(found.selectors, lambda: LexborHTMLParser(page.printed))
-        if selectors == found.selectors:
-            return found
-        return Worn(selectors, found.declarations, found.handed)
+    def worn(self, paths: Iterable[Path]) -> Worn:
+        """Return what a page with these paths has use for, however often it has each."""
+        paths = tuple(paths)
+        for path in paths:
+            self._look(path)
+        selectors = reduce(or_, (self._masks[path] for path in paths), 0)
+        declarations = reduce(or_, (self._wanted[path] for path in paths), 0)
+        bodies = (path for path in paths if path in self._handed)
+        handed = self._handed[body] if (body := next(bodies, None)) else {}
+        return Worn(selectors, declarations, tuple(sorted(handed.items())))
+
+    def counts(self, worn: Worn) -> bool:
+        """Tell whether it matters how often a page has something."""
+        return self._counts.are_in(worn.selectors)
+
+    def counted(self, worn: Worn, page: Printed) -> Worn:
+        """Return what a page has use for, with how often it has each."""
+        selectors = self._counts.checked(worn.selectors, lambda: LexborHTMLParser(page.printed))
+        return Worn(selectors, worn.declarations, worn.handed)
 
     def dress(self, worn: Worn, variables: frozenset[str]) -> tuple[str, ...]:
         """Return the text of each `<style>` of a page.
@@ -85,15 +91,6 @@ class Wardrobe:
             found = assembled(self._sheets, worn, variables, self._live.words)
             self._dressed[key] = tuple(found)
         return self._dressed[key]
-
-    def _of(self, paths: Iterable[Path]) -> Worn:
-        for path in paths:
-            self._look(path)
-        selectors = reduce(or_, (self._masks[path] for path in paths), 0)
-        declarations = reduce(or_, (self._wanted[path] for path in paths), 0)
-        bodies = (path for path in paths if path in self._handed)
-        handed = self._handed[body] if (body := next(bodies, None)) else {}
-        return Worn(selectors, declarations, tuple(sorted(handed.items())))
 
     def _look(self, path: Path) -> None:
         """Find out which selectors may match a path, and what they decide there."""
