@@ -7,7 +7,7 @@ read. What it does not tell, `WATCHED` names: a page that reads such a thing is 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.theme import Theme
 
+import blog_pages
 from blog_pages import BlogPage
 from permesso import model
-from permesso.model import Article, Blog
+from permesso.edition import Edition
+from permesso.head.head import Heads
+from permesso.markup import Body
+from permesso.model import Article, Blog, View
 from permesso.printing.digests import Digests, Untold
 from permesso.printing.watch import Told, Watch, all_but, only
 from permesso.slots.blocks import Form
@@ -34,9 +37,11 @@ ELSEWHERE = {
     model.Post: ("body", "slots"),
     model.Channel: ("posts",),
     model.Interface: ("topics",),
+    Body: ("anchors",),
 }
 """What no template of ours shows of an article on another page than its own, nor of a feed, and of
-what stands around each page: `404.html` alone has the topics, and it is not kept."""
+what stands around each page: `404.html` alone has the topics, and it is not kept. A text has its
+anchors in its HTML, too."""
 NOT_OF_CONFIG = frozenset(
     "config_file_path dev_addr docs_dir draft_docs exclude_docs hooks markdown_extensions "
     "mdx_configs nav not_in_nav plugins site_dir strict theme validation watch".split()
@@ -66,7 +71,7 @@ def watch(config: MkDocsConfig) -> Watch:
         Link: Told(ENTRY, are_all=True),
         Page: Told(ENTRY, are_all=True),
         BlogPage: Told(ENTRY, are_all=True),
-        Theme: all_but(*dir(config.theme)),
+        type(config.theme): all_but(*dir(config.theme)),
         type(config): Told(frozenset(_settings(config)) | {"theme"}, are_all=True),
     }
     told |= {kind: all_but(*names) for kind, names in ELSEWHERE.items()}
@@ -75,13 +80,26 @@ def watch(config: MkDocsConfig) -> Watch:
 
 
 class Keys:
-    """The keys of the pages of a build."""
+    """The keys of the pages of a build.
 
-    def __init__(self, config: MkDocsConfig, nav: Navigation, *parts: Any) -> None:
+    They are found without what templates may read of a page being made (`Printer.context`): what
+    that is made from is in them.
+    """
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        nav: Navigation,
+        blog: Blog,
+        edition: Edition,
+        heads: Heads,
+        *parts: Any,
+    ) -> None:
         """Take what all pages share; `parts` are whatever else a page of this build depends on.
 
         Raises Untold where something of it cannot be told.
         """
+        self._blog, self._edition, self._heads = blog, edition, heads
         self._digests = Digests(SHARED, ELSEWHERE)
         self._words: dict[str, bytes] = {}
         settings = {name: config[name] for name in sorted(_settings(config))}
@@ -92,11 +110,12 @@ class Keys:
             settings,
             {name: config.theme[name] for name in config.theme if name != "locale"},
             [_entry(item) for item in nav.items],
+            heads.shared(),
             *parts,
         )
 
-    def of(self, page: BlogPage, context: Mapping[str, Any], *parts: str) -> str | None:
-        """Return the key of a page that is printed in a context; None where it cannot be told.
+    def of(self, page: BlogPage, *parts: str) -> str | None:
+        """Return the key of a page; None where it cannot be told.
 
         `parts` are whatever else it depends on.
         """
@@ -112,29 +131,23 @@ class Keys:
                     page.edit_url,
                     page.is_homepage,
                     dict(page.meta),
-                    context["head"],
-                    context["preview"],
-                    context["enlarges"],
-                    context["place_in_menu"],
-                    context["menu"],
-                    context["bundle"],
-                    context["copies"],
+                    self._heads.basis(view),
                     *parts,
                 ),
-                self._language(context),
+                self._language(view),
                 self._common,
             )
         except Untold:
             return None
         return key(*found)
 
-    def _language(self, context: Mapping[str, Any]) -> bytes:
-        """Return the digest of what is the same on all pages in a language."""
-        language = context["language"]
-        if language not in self._words:
-            names = ("interface", "text", "words", "remarks", "frames", "players", "finding")
-            self._words[language] = self._digests.of(language, *(context[name] for name in names))
-        return self._words[language]
+    def _language(self, view: View) -> bytes:
+        """Return the digest of what is the same on all pages in the language of a page."""
+        spoken = self._edition.to(subject(view).lang)
+        if spoken.language not in self._words:
+            around = blog_pages.interface(self._blog, spoken)
+            self._words[spoken.language] = self._digests.of(around)
+        return self._words[spoken.language]
 
 
 def _settings(config: MkDocsConfig) -> Iterator[str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import gc
 import inspect
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -68,8 +69,8 @@ DRAFT = (
     "DRAFT</div>"
 )
 """What MkDocs puts before a text that only a preview shows (`draft_docs`)."""
-
-
+AT_ONCE = 200
+"""Pages of earlier builds that are read together."""
 EXAMPLES = 48
 """Pages that are printed before there are several processes: what they have in common with others
 is worked out once then (a tenth of all processor time, measured at 1,000 posts)."""
@@ -159,19 +160,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A page that is about to be printed."""
+class Job:
+    """A page that is to be printed."""
 
     place: int
     """Its number."""
-    context: Any
-    """What its template may read."""
     key: str | None
     """By what it is kept; None for one that is not."""
-    logged: tuple[tuple[str, int, str], ...]
-    """What was said when this was found out."""
-    content: str | None
-    """Its text as templates may print it, without places for blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,76 +186,82 @@ class Press:
     cabinet: Cabinet
     """Where they are kept."""
 
-    def some(self, places: Sequence[int]) -> list[Done]:
-        """Do some pages, by their numbers; where one fails, none after it."""
-        ready = list(self._ready(places))
-        found = kept.read(self.cabinet, [each.key for each in ready if each.key])
+    def begin(self) -> tuple[list[Done], list[Job]]:
+        """Write the pages that an earlier build printed; return what became of them, and what is
+        left to do."""
+        done: list[Done] = []
+        left: list[Job] = []
+        for start in range(0, len(self.pages), AT_ONCE):
+            places = range(start, min(start + AT_ONCE, len(self.pages)))
+            jobs = [Job(place, self._key(self.pages[place])) for place in places]
+            found = kept.read(self.cabinet, [job.key for job in jobs if job.key])
+            for job in jobs:
+                page = found.get(job.key or "")
+                if page is None:
+                    left.append(job)
+                    continue
+                with self.printer.told(self.pages[job.place]):
+                    self._write(job.place, page.html)
+                done.append(Done(job.place, job.key, True, not page.html, False, page.record))
+        return done, left
+
+    def some(self, jobs: Sequence[Job]) -> list[Done]:
+        """Do some pages; where one fails, none after it."""
         made: dict[str, Kept] = {}
         done: list[Done] = []
         with suppress(Exception):
-            for each in ready:
-                if each.key in found:
-                    page = found[each.key]
-                    self._write(each.place, page.html)
-                    done.append(Done(each.place, each.key, True, not page.html, False, page.record))
-                    continue
-                one, page = self._new(each)
+            for job in jobs:
+                one, page = self._new(job)
                 done.append(one)
                 if one.key:
                     made[one.key] = page
         kept.write(self.cabinet, made)
+        if self.finishing:
+            self.finishing.keep()
         # What was raised is of use where everybody can see it.
-        return done + [Done(place, has_failed=True) for place in places[len(done) :]]
-
-    def _ready(self, places: Sequence[int]) -> Iterator[Ready]:
-        """Yield pages with what their templates may read and their keys, until one fails."""
-        with suppress(Exception):
-            for place in places:
-                yield self._begun(place)
+        return done + [Done(job.place, has_failed=True) for job in jobs[len(done) :]]
 
     def again(self, place: int) -> Done:
         """Do a page that failed, and let everybody see what is raised."""
         with self.printer.told(self.pages[place]):
-            return self._new(self._begun(place))[0]
+            return self._new(Job(place, None))[0]
 
-    def _begun(self, place: int) -> Ready:
-        page = self.pages[place]
+    def _key(self, page: BlogPage) -> str | None:
+        if self.keys and self.finishing:
+            return self.keys.of(page, self.finishing.key_of(address(page)))
+        return None
+
+    def _new(self, job: Job) -> tuple[Done, Kept]:
+        page, result = self.pages[job.place], Kept(b"", None)
         before = page.content
-        with _heard() as logged:
-            context = self.printer.context(page)
-            key = None
-            if self.keys and self.finishing:
-                key = self.keys.of(page, context, self.finishing.key_of(address(page)))
-        content, page.content = page.content, before
-        # Who says something says it in every build.
-        return Ready(place, context, None if logged else key, tuple(logged), content)
-
-    def _new(self, ready: Ready) -> tuple[Done, Kept]:
-        page, result = self.pages[ready.place], Kept(b"", None)
-        before, page.content = page.content, ready.content
         with _heard() as logged, self.watch.page(page, subject(page.view)):
             try:
-                html = _clean(self.printer.printed(page, ready.context))
+                html = _clean(self.printer.printed(page, self.printer.context(page)))
             finally:
+                # Once printed, it has no places for blocks any more.
                 page.content = before
             if html.strip() and self.finishing:
                 finished = self.finishing.page(address(page), html)
                 result = Kept(finished.html.encode(), finished.record)
             elif html.strip():
                 result = Kept(html.encode(), None)
-        self._write(ready.place, result.html)
-        key = None if logged or self.watch.beyond else ready.key
-        told = (*ready.logged, *logged)
-        return Done(ready.place, key, False, not result.html, False, result.record, told), result
+        self._write(job.place, result.html)
+        # Who says something says it in every build.
+        key = None if logged or self.watch.beyond else job.key
+        is_empty, told = not result.html, tuple(logged)
+        return Done(job.place, key, False, is_empty, False, result.record, told), result
 
     def _write(self, place: int, content: bytes) -> None:
         if content:
-            path = Path(self.pages[place].file.abs_dest_path)
+            path = self.pages[place].file.abs_dest_path
             try:
-                path.write_bytes(content)
+                os.mkdir(os.path.dirname(path))
+            except FileExistsError:
+                pass
             except FileNotFoundError:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content)
 
 
 class Printing(BasePlugin):
@@ -312,27 +313,41 @@ class Printing(BasePlugin):
         keys = None
         if not build.workshop.quick:
             self.finishing = published.finishing(config, *published.of_files(files))
-            around = [env.globals[name] for name in ("abroad", "features", "missing", "schemes")]
+            around = [
+                env.globals[name]
+                for name in ("abroad", "features", "missing", "preview", "schemes")
+            ]
             with suppress(Untold):
-                keys = Keys(config, self._nav, theming.scripts, self.finishing.key(), around)
+                keys = Keys(
+                    config,
+                    self._nav,
+                    build.blog,
+                    build.edition,
+                    build.heads,
+                    theming.scripts,
+                    theming.own_scripts,
+                    self.finishing.key(),
+                    around,
+                )
         return Press(pages, printer, theming.watch, self.finishing, keys, build.workshop.cabinet)
 
     def _done(self, press: Press, config: MkDocsConfig) -> list[Done]:
         """Return what became of the pages, in their order."""
         workshop = config.plugins["permesso"].workshop
-        first = _first(press.pages)
-        rest = [place for place in range(len(press.pages)) if place not in first]
+        done, left = press.begin()
+        first = _first(left, press.pages)
+        rest = sorted(set(left) - set(first), key=attrgetter("place"))
         # Templates are compiled and stylesheets taken apart before many processes need them.
-        begun = press.some(first)
+        done += press.some(first)
         # What is there by now is not looked at again, and so stays shared between processes.
         gc.freeze()
         try:
-            done = forking.each(press.some, rest, workshop.processes, "pages", workshop.progress)
+            done += forking.each(press.some, rest, workshop.processes, "pages", workshop.progress)
         except forking.Lost as error:
             raise PluginError(str(error)) from None
         finally:
             gc.unfreeze()
-        return sorted([*begun, *done], key=attrgetter("place"))
+        return sorted(done, key=attrgetter("place"))
 
     def _take_note(self, every: Sequence[Done], press: Press) -> None:
         """Take note of what became of some pages, and tell it."""
@@ -349,12 +364,13 @@ class Printing(BasePlugin):
         kept.needed(press.cabinet, [each.key for each in every if each.key])
 
 
-def _first(pages: Sequence[BlogPage]) -> list[int]:
+def _first(jobs: Sequence[Job], pages: Sequence[BlogPage]) -> list[Job]:
     """Return the first page of each template, and some others from everywhere in the blog."""
-    found: dict[str, int] = {}
-    for place, page in enumerate(pages):
-        found.setdefault(page.meta.get("template", ""), place)
-    return sorted({*found.values(), *range(0, len(pages), -(-len(pages) // EXAMPLES) or 1)})
+    found: dict[str, Job] = {}
+    for job in jobs:
+        found.setdefault(pages[job.place].meta.get("template", ""), job)
+    others = jobs[:: -(-len(jobs) // EXAMPLES) or 1]
+    return sorted({*found.values(), *others}, key=attrgetter("place"))
 
 
 def address(page: Page) -> str:

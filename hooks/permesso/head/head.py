@@ -94,10 +94,8 @@ class Heads:
     def of(self, view: View, address: str | None) -> Head:
         """Return the head of a page, which has the whole `address`; None where it is not known."""
         settings, page = self._edition.settings.head, subject(view)
-        spoken = self._edition.to(page.lang)
         preview = self._preview(view, address)
         hidden = page.noindex or self._edition.preview or policy.noindex(self._edition)
-        twin = f"{page.url}index.md"
         paged = view.pagination if isinstance(view, Listing) else None
         thread = view.post.thread if isinstance(view, Article) else None
         return Head(
@@ -110,17 +108,33 @@ class Heads:
             alternates=() if hidden else tuple(self._alternates(view, address)),
             newer=paged.newer if paged else None,
             older=paged.older if paged else None,
-            feeds=(
-                *self._outputs.feeds.links(view, spoken.language),
-                *self._comments_feed(view, spoken),
-            ),
-            markdown=twin if twin in self._outputs.files and not hidden else None,
+            feeds=self._feeds(view),
+            markdown=None if hidden else self._twin(view),
             webmention=thread.webmention if thread else None,
             colour=settings.colour,
             colour_dark=settings.colour_dark,
             icons=self._icons(view),
             structured=self._graphs.of(view, address),
         )
+
+    def shared(self) -> tuple[Any, ...]:
+        """Return what the heads of all pages are made from, but for the words of the interface."""
+        edition, site = self._edition, self._site
+        return (
+            edition.settings,
+            edition.language,
+            edition.preview,
+            edition.site_url,
+            site.name,
+            site.description,
+            self._outputs.icons.links,
+            self._graphs.shared(),
+        )
+
+    def basis(self, view: View) -> tuple[Any, ...]:
+        """Return what the head of a page is made from, beside that, the page and its address: two
+        pages with the same have the same head."""
+        return self._card(view), self._feeds(view), self._twin(view), self._graphs.basis(view)
 
     def of_redirect(self, redirect: Redirect) -> Head:
         """Return the head of an old address: what previews show of the page to which it leads."""
@@ -201,6 +215,17 @@ class Heads:
         for lang in sorted(urls):
             yield Alternate(lang, urls[lang])
         yield Alternate(DEFAULT, urls.get(edition.language, urls[min(urls)]))
+
+    def _twin(self, view: View) -> str | None:
+        """Return the address of a page as Markdown; None where it is not there as such."""
+        twin = f"{subject(view).url}index.md"
+        return twin if twin in self._outputs.files else None
+
+    def _feeds(self, view: View) -> tuple[FeedLink, ...]:
+        """Return the feeds that a feed reader is offered on a page."""
+        spoken = self._edition.to(subject(view).lang)
+        own = self._outputs.feeds.links(view, spoken.language)
+        return (*own, *self._comments_feed(view, spoken))
 
     def _comments_feed(self, view: View, edition: Edition) -> Iterator[FeedLink]:
         """Yield the feed of the comments: a post's, or on the home page that of the whole blog."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date, time, timedelta, tzinfo
 from operator import attrgetter
 from pathlib import PurePath
@@ -21,7 +21,11 @@ from pydantic import BaseModel
 
 PLAIN = frozenset((str, bytes, int, float, bool, type(None)))
 """What `marshal` writes by itself."""
-FLAT = frozenset(("str", "int", "float", "bool", "str | None", "int | None", "bool | None"))
+ROWS = frozenset((tuple, list, dict))
+"""What it writes where it holds nothing else."""
+FLAT = frozenset(
+    ("str", "int", "float", "bool", "str | None", "int | None", "bool | None", "tuple[str, ...]")
+)
 """Annotations of fields that hold nothing else."""
 FORMAT = 2
 """Of `marshal`: the last one that does not tell whether two equal things are one."""
@@ -29,6 +33,9 @@ SIZE = 16
 """Bytes of a digest: no two things ever share one by chance."""
 SPOKEN = (date, time, timedelta, tzinfo, PurePath)
 """What its `repr` tells whole."""
+
+Teller = Callable[[Any], Any]
+"""Returns an object of some type as something that `marshal` writes."""
 
 
 class Untold(Exception):
@@ -47,9 +54,8 @@ class Digests:
         fields of some types that do not count, but for the object that is asked for itself."""
         self._shared = frozenset(shared)
         self._left_out = left_out or {}
-        self._getters: dict[tuple[type, bool], Callable[[Any], tuple[Any, ...]]] = {}
-        # The dataclasses that hold nothing but plain values.
-        self._flat: set[type] = set()
+        self._tellers: dict[type, Teller] = {}
+        self._wholes: dict[type, Teller] = {}
         # Each with its object, which so keeps its identity.
         self._known: dict[int, tuple[Any, bytes]] = {}
 
@@ -63,70 +69,103 @@ class Digests:
 
     def whole(self, value: Any) -> bytes:
         """Return the digest of an object of a type of which elsewhere only a part counts."""
-        return _sum(self._told(value, True))
+        kind = type(value)
+        if kind not in self._wholes:
+            rest = self._left_out.get(kind, ())
+            self._wholes[kind] = self._fields(
+                kind, [each for each in fields(kind) if each.name in rest]
+            )
+        return _sum((self._plain(value), self._wholes[kind](value)))
 
     def _plain(self, value: Any) -> Any:
         """Return the same as something that `marshal` writes."""
         kind = type(value)
         if kind in PLAIN:
             return value
-        if kind in self._shared:
-            return self._remembered(value)
-        if kind in self._flat:
-            return kind.__qualname__, self._getters[kind, False](value)
-        if kind is tuple or kind is list or kind is dict:
+        teller = self._tellers.get(kind)
+        if teller is None:
+            teller = self._tellers[kind] = self._teller(kind)
+        return teller(value)
+
+    def _teller(self, kind: type) -> Teller:
+        """Return what tells objects of a type; raise Untold where nothing does."""
+        if is_dataclass(kind):
+            out = self._left_out.get(kind, ())
+            told = self._fields(kind, [each for each in fields(kind) if each.name not in out])
+            return self._remembering(told) if kind in self._shared else told
+        if kind in ROWS:
+            return self._row
+        if issubclass(kind, Mapping):
+            return self._map
+        return self._rare(kind)
+
+    def _fields(self, kind: type, wanted: Sequence[Field[Any]]) -> Teller:
+        """Return what tells some fields of dataclasses of a type."""
+        name, plain = kind.__qualname__, self._plain
+        flat = _getter([each.name for each in wanted if each.type in FLAT])
+        others = _getter([each.name for each in wanted if each.type not in FLAT])
+
+        def told(value: Any) -> Any:
+            return name, flat(value), [plain(each) for each in others(value)]
+
+        return told
+
+    def _remembering(self, told: Teller) -> Teller:
+        known = self._known
+
+        def remembered(value: Any) -> bytes:
+            found = known.get(id(value))
+            if found is None:
+                found = known[id(value)] = value, _sum(told(value))
+            return found[1]
+
+        return remembered
+
+    def _row(self, value: Any) -> Any:
+        if not value:
+            return value
+        first = type(next(iter(value)))
+        if first in PLAIN or first in ROWS:
             # Most hold nothing but text: written at once, not one by one.
             with suppress(ValueError):
                 return "whole", marshal.dumps(value, FORMAT)
-        if kind is tuple or kind is list:
-            return tuple([each if type(each) in PLAIN else self._plain(each) for each in value])
-        if is_dataclass(kind):
-            return self._told(value, False)
-        if isinstance(value, Mapping):
-            return "map", *((self._plain(key), self._plain(value[key])) for key in value)
-        return self._rare(value)
+        if type(value) is dict:
+            return self._map(value)
+        plain = self._plain
+        return tuple([plain(each) for each in value])
 
-    def _remembered(self, value: Any) -> bytes:
-        known = self._known.get(id(value))
-        if known is None:
-            known = self._known[id(value)] = value, _sum(self._told(value, False))
-        return known[1]
+    def _map(self, value: Mapping[Any, Any]) -> Any:
+        return "map", *((self._plain(key), self._plain(value[key])) for key in value)
 
-    def _told(self, value: Any, whole: bool) -> tuple[Any, ...]:
-        """Return the fields of a dataclass."""
-        kind = type(value)
-        getter = self._getters.get((kind, whole))
-        if getter is None:
-            getter = self._getters[kind, whole] = self._getter(kind, whole)
-        told = [each if type(each) in PLAIN else self._plain(each) for each in getter(value)]
-        return kind.__qualname__, *told
-
-    def _getter(self, kind: type, whole: bool) -> Callable[[Any], tuple[Any, ...]]:
-        out = () if whole else self._left_out.get(kind, ())
-        wanted = [field for field in fields(kind) if field.name not in out]
-        names = [field.name for field in wanted]
-        if not whole and len(names) > 1 and all(each.type in FLAT for each in wanted):
-            self._flat.add(kind)
-        if len(names) > 1:
-            return attrgetter(*names)
-        return lambda value: tuple(getattr(value, name) for name in names)
-
-    def _rare(self, value: Any) -> Any:
-        """Return what is seldom there."""
-        kind = type(value).__qualname__
-        if isinstance(value, set | frozenset):
+    def _rare(self, kind: type) -> Teller:
+        """Return what tells objects of a type that is seldom there."""
+        name, plain = kind.__qualname__, self._plain
+        if issubclass(kind, set | frozenset):
             # Their order is that of hashes.
-            return kind, *sorted(_sum(self._plain(each)) for each in value)
-        if isinstance(value, BaseModel):
-            return kind, self._plain(vars(value))
-        if isinstance(value, SPOKEN):
-            return kind, repr(value)
-        if isinstance(value, str | int | float):
+            return lambda value: (name, *sorted(_sum(plain(each)) for each in value))
+        if issubclass(kind, BaseModel):
+            return lambda value: (name, plain(vars(value)))
+        if issubclass(kind, SPOKEN):
+            return lambda value: (name, repr(value))
+        if issubclass(kind, str | int | float):
             # Of a class that adds something to them.
-            return kind, str(value)
-        if isinstance(value, type) or (isinstance(value, FunctionType) and not value.__closure__):
-            return "name", value.__module__, value.__qualname__
-        raise Untold(kind)
+            return lambda value: (name, str(value))
+        if issubclass(kind, type | FunctionType):
+            return _named
+        raise Untold(name)
+
+
+def _named(value: Any) -> Any:
+    if getattr(value, "__closure__", None):
+        raise Untold(value.__qualname__)
+    return "name", value.__module__, value.__qualname__
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what takes some attributes of an object."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple([getattr(value, name) for name in names])
 
 
 def _sum(plain: Any) -> bytes:

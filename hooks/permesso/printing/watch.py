@@ -25,9 +25,6 @@ class Told:
     are_all: bool
     """Whether these are all that is in it; else they are what is not in it."""
 
-    def __contains__(self, name: object) -> bool:
-        return (name in self.names) is self.are_all
-
 
 def only(*names: str) -> Told:
     """Return that these attributes alone are in the digest."""
@@ -55,8 +52,10 @@ class Watch:
         told, look = self._told, self._look
         watch, hidden = self, frozenset(names)
 
+        # Asked of everything that is printed: what a function would say stands here.
         def getattr_(obj: Any, attribute: str) -> Any:
-            if type(obj) in told:
+            said = told.get(type(obj))
+            if said and (attribute in said.names) is not said.are_all:
                 look(obj, attribute)
             try:
                 return getattr(obj, attribute)
@@ -64,7 +63,8 @@ class Watch:
                 return get_attribute(obj, attribute)
 
         def getitem(obj: Any, argument: Any) -> Any:
-            if type(obj) in told:
+            said = told.get(type(obj))
+            if said and (argument in said.names) is not said.are_all:
                 look(obj, argument)
             return get_item(obj, argument)
 
@@ -99,9 +99,8 @@ class Watch:
             self.beyond, self._own = before, own
 
     def _look(self, obj: Any, name: Any) -> None:
-        kind = type(obj)
-        if name in self._told[kind]:
-            return
-        is_own = any(obj is each for each in self._own)
-        if not (is_own and kind in self._told_of_own and name in self._told_of_own[kind]):
+        """Take note that what is not told of any object of a type is read."""
+        of_own = self._told_of_own.get(type(obj))
+        is_own = of_own is not None and any(obj is each for each in self._own)
+        if not (of_own and is_own and (name in of_own.names) is of_own.are_all):
             self.beyond = True

@@ -34,30 +34,41 @@ class Breadcrumbs:
         An article is in its main category. Everything else is where its address says:
         `archivio/2026/05/` is in `archivio/2026/`. The home page is that of the page's language.
         """
-        home = self._homes[self._edition.to(subject(view).lang).language]
-        if isinstance(view, Article):
-            category = next(iter(view.post.categories), None)
-            around = [category.url] if category and category.url in self._titles else []
-            title = view.post.title
-        else:
-            if view.url in ("", home):
-                return None
-            around = [url for url in self._around(view.url) if url != home]
-            title = view.title
-            if isinstance(view, Listing) and view.pagination and not view.is_first:
-                title = view.pagination.text
-        steps = [(self._titles[url], self._addresses.of(url)) for url in (home, *around)]
+        steps = self.steps(view)
+        if not steps:
+            return None
         items = [
-            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": name,
+                "item": self._addresses.of(url),
+            }
             for position, (name, url) in enumerate(steps, 1)
         ]
         # The last step is the page itself: its address would say nothing new.
+        title = subject(view).title
+        if isinstance(view, Listing) and view.pagination and not view.is_first:
+            title = view.pagination.text
         items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
         return {
             "@type": "BreadcrumbList",
             "@id": f"{address}#breadcrumb",
             "itemListElement": items,
         }
+
+    def steps(self, view: View) -> list[tuple[str, str]]:
+        """Return titles and addresses of the pages on that way, without the page itself; none for
+        the home page."""
+        home = self._homes[self._edition.to(subject(view).lang).language]
+        if isinstance(view, Article):
+            category = next(iter(view.post.categories), None)
+            around = [category.url] if category and category.url in self._titles else []
+        elif view.url in ("", home):
+            return []
+        else:
+            around = [url for url in self._around(view.url) if url != home]
+        return [(self._titles[url], url) for url in (home, *around)]
 
     def _around(self, url: str) -> Iterator[str]:
         """Yield the addresses of the pages that an address is below, the home page left out."""

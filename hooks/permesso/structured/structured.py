@@ -21,6 +21,7 @@ from permesso.structured.pages import Pages
 from permesso.structured.people import People
 from permesso.structured.posting import Postings
 from permesso.structured.requirements import Node, complete
+from permesso.views import subject, translations
 
 
 class Graphs:
@@ -35,6 +36,7 @@ class Graphs:
         identity = Identity(blog, site, edition, addresses, people, images)
         articles = {article.post.url for article in blog.articles}
         self._has_address = edition.site_url is not None
+        self._cards, self._articles, self._identity = cards.by_page, articles, identity
         self._postings = Postings(edition, addresses, identity, people, images, articles)
         self._pages = Pages(site, edition, addresses, identity, people, self._postings)
         self._breadcrumbs = Breadcrumbs(blog, site.name, addresses, edition)
@@ -45,6 +47,15 @@ class Graphs:
             return None
         nodes = [found for node in self._nodes(view, address) if (found := complete(node))]
         return {"@context": "https://schema.org", "@graph": nodes}
+
+    def shared(self) -> Node:
+        """Return what the graphs of all pages are made from, beside settings and `Site`."""
+        return self._identity.whole_publisher()
+
+    def basis(self, view: View) -> tuple[Any, ...]:
+        """Return what the graph of a page is made from, beside that, the page and its address."""
+        links = [translation.url in self._articles for translation in translations(view)]
+        return self._cards.get(subject(view).url), self._breadcrumbs.steps(view), links
 
     def _nodes(self, view: View, address: str) -> Iterator[Node]:
         breadcrumb = self._breadcrumbs.of(view, address)
