@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.utils import CountHandler
 
@@ -29,7 +31,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # It writes nothing (`previewing/generation.py`).
         return config
     site = Path(config.site_dir).resolve()
-    staged = publication.stage(site)
+    with _told(f"cannot build beside {site}"):
+        staged = publication.stage(site)
     config.site_dir = str(staged)
     config.plugins["permesso/staging"] = Staging(site, staged)
     return config
@@ -69,13 +72,24 @@ class Staging(BasePlugin):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the build in the site's place, unless MkDocs is about to refuse it."""
         if not _refused():
-            publication.publish(self.staged, self.site)
+            with _told(f"cannot put the build in the place of {self.site}"):
+                publication.publish(self.staged, self.site)
             self.published = True
         config.site_dir = str(self.site)
 
     def on_build_error(self, **_: Any) -> None:
         """Drop what a failed build left."""
         publication.discard(self.staged)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Let MkDocs print what a disk refuses, without a traceback."""
+    try:
+        yield
+    except OSError as error:
+        advice = "change its permissions, or build into another folder (--site-dir)"
+        raise PluginError(f"{what}: {error.strerror}; {advice}") from None
 
 
 def _refused() -> bool:

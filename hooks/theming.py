@@ -33,6 +33,7 @@ from permesso.printing.watch import Watch
 from permesso.problem import ContentError, did_you_mean
 from permesso.references import WHOLE_ADDRESS
 from permesso.workshop.store import Store, key
+from theme_files import Themed
 
 
 @event_priority(40)  # when the settings are known to be right
@@ -49,6 +50,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         made = assets.of(Path(folder) / "assets", locales, common) if folder else Assets()
     except ContentError as error:
         raise PluginError(f"\n{error}") from None
+    config.theme = Themed(config.theme)
     config.plugins["permesso/theming"] = Theming(made, config)
     return config
 
@@ -59,9 +61,10 @@ class Theming(BasePlugin):
     def __init__(self, made: Assets, config: MkDocsConfig) -> None:
         self._assets = made
         self._features = list(config.theme.get("features") or [])
-        self._own_scripts: tuple[str, ...] = ()
         self.scripts = made.by_name
         """The scripts by the paths of their sources."""
+        self.own_scripts: tuple[str, ...] = ()
+        """The contents of the owner's scripts."""
         self.watch = page_keys.watch(config)
         """Sees what templates read."""
         self.own = _own_templates(config.theme.custom_dir)
@@ -78,13 +81,13 @@ class Theming(BasePlugin):
         for address, content in self._assets.files.items():
             files.append(File.generated(config, address, content=content))
         written = [files.get_file_from_path(str(script)) for script in config.extra_javascript]
-        self._own_scripts = tuple(file.content_string for file in written if file)
+        self.own_scripts = tuple(file.content_string for file in written if file)
         return files
 
     def on_page_context(self, context: Any, *, page: Page, **_: Any) -> Any:
         """Say what the page needs of scripts."""
         html = page.content or ""
-        context["bundle"] = bundle.reasons(html, self._features, self._own_scripts)
+        context["bundle"] = bundle.reasons(html, self._features, self.own_scripts)
         context["copies"] = "content.code.copy" in self._features and "<pre" in html
         return context
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -63,7 +64,9 @@ def last(built: Path, tmp_path: Path) -> Project:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Return the names of folders that builds left beside a site in `folder`."""
+    """Return the names of folders that builds left beside a site in `folder`, when the former site
+    is deleted."""
+    wait_until(lambda: not list(folder.glob(".site.*.gone")))
     return [path.name for path in folder.glob(".site.*")]
 
 
@@ -209,6 +212,24 @@ def test_a_site_folder_that_is_a_link_stays_one(last: Project) -> None:
     assert last.build().status == 0
     assert (last.root / "site").is_symlink()
     assert (target / "secondo/index.html").is_file()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_nobody_may_write_to_is_told_in_a_line(last: Project) -> None:
+    last.root.chmod(0o555)
+    try:
+        site = last.build()
+    finally:
+        last.root.chmod(0o755)
+    assert site.status == 1 and "Traceback" not in site.output
+    assert f"cannot build beside {last.root / 'site'}: Permission denied; " in site.output
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_in_a_line(last: Project) -> None:
+    (last.root / "www").write_text("a file")
+    site = last.build("--site-dir", "www/site")
+    assert site.status == 1 and "Traceback" not in site.output
+    assert "cannot build beside" in site.output
 
 
 def test_a_site_has_the_permissions_that_its_builder_gives(last: Project) -> None:

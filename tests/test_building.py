@@ -17,10 +17,12 @@ import pytest
 import yaml
 from mkdocs.plugins import BasePlugin
 
+import blog_addresses
 import printing
-from building import console, making, manifest, sources, surroundings, tree, unchanged
+from building import console, left, making, manifest, sources, surroundings, tree, unchanged
 from building.options import Options
-from conftest import BARE, ROOT, Project, contents, make_project, post
+from conftest import BARE, ROOT, Project, contents, make_project, post, wait_until
+from deploying import state
 
 NOTHING = "Nothing has changed since the last build.\n"
 EPOCH = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
@@ -213,6 +215,43 @@ def test_another_folder_is_known_by_itself(built: Project) -> None:
     assert is_made(build(built, "--site-dir", str(elsewhere), "--again"))
 
 
+def test_a_build_into_another_folder_changes_nothing_for_the_first(built: Project) -> None:
+    # Inside the project: what it leaves for deployments is written again.
+    later = str(EPOCH + 60)
+    assert is_made(build(built, "--site-dir", "altrove", SOURCE_DATE_EPOCH=later))
+    assert not is_made(build(built, SOURCE_DATE_EPOCH=later))
+    assert not is_made(build(built, "--site-dir", "altrove", SOURCE_DATE_EPOCH=later))
+
+
+def test_the_manifests_of_many_folders_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = manifest.Manifest((), (), None, None, 0, 0, "", "", "", "", (), ())
+    folders = [None, *(f"/site/{number}" for number in range(2 * manifest.MOST))]
+    for age, folder in enumerate(folders):
+        manifest.write(made._replace(site_dir=folder))
+        os.utime(manifest.path_of(folder), (age, age))
+    kept = [folder for folder in folders if manifest.read(manifest.path_of(folder))]
+    assert kept == folders[-manifest.MOST :]
+    assert len(os.listdir(manifest.FOLDER)) == manifest.MOST
+
+
+def test_what_was_left_is_known_by_what_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "built.json"
+    record = '{\n "version": 1,\n "built": "%s",\n "due": [%s]\n}\n'
+    found = []
+    for moment, due in (("2026", ""), ("2027", ""), ("2026", "{}")):
+        path.write_text(record % (moment, due))
+        found.append(left.digest(str(path)))
+    assert found[0] == found[1] != found[2]
+    assert left.digest(str(tmp_path / "nothing")) == ""
+
+
+def test_what_builds_leave_is_where_it_is_looked_for() -> None:
+    assert (str(blog_addresses.FILE), str(state.BUILT)) == left.FILES
+
+
 def test_the_same_content_written_again_is_no_change(here: Project) -> None:
     path = here.root / "docs/posts/a.md"
     path.write_bytes(path.read_bytes())
@@ -323,7 +362,7 @@ def test_two_builds_at_once_leave_a_site_that_is_whole(built: Project) -> None:
     build(built)  # whichever of both was the last: it knows what is there, or makes it
     assert not is_made(build(built))
     assert contents(built.root / "site") == site
-    assert not list(built.root.glob(".site.*"))
+    wait_until(lambda: not list(built.root.glob(".site.*")))
 
 
 @pytest.mark.parametrize(
@@ -433,6 +472,56 @@ def test_a_manifest_that_cannot_be_written_is_none(
     (tmp_path / ".cache").write_text("a file, where a folder is wanted")
     manifest.write(manifest.Manifest((), (), None, None, 0, 0, "", "", "", "", (), ()))
     assert manifest.read() is None
+
+
+# ── how a build runs ─────────────────────────────────────────────────────────────────────────────
+
+
+SETTINGS = """
+import gc, os
+
+seen = []
+
+def on_config(config):
+    seen.extend([*gc.get_threshold(), gc.isenabled(), gc.get_freeze_count() > 10_000])
+    return config
+
+def on_post_build(**_):
+    tasks = "/proc/self/task"
+    threads = len(os.listdir(tasks)) if os.path.isdir(tasks) else 1
+    print(*seen, threads, os.environ["OPENBLAS_NUM_THREADS"])
+"""
+"""A hook that says how its process is set up."""
+
+
+def test_a_build_collects_seldom_and_has_no_threads_of_numpys(built: Project) -> None:
+    built.write({"own.py": SETTINGS})
+    built.configure(**{**BARE, "hooks": [*HOOKS, "own.py"]})
+    done = build(built)
+    assert is_made(done)
+    assert done.stdout.split() == [*map(str, making.OFTEN), "True", "True", "1", "1"]
+    # Unless its owner wants them.
+    assert build(built, OPENBLAS_NUM_THREADS="2").stdout.split()[-1] == "2"
+
+
+def test_at_its_end_nothing_is_collected(built: Project) -> None:
+    program = (
+        "import gc, runpy, sys; sys.argv = ['building', '--strict'];"
+        "found = []; gc.freeze = lambda: found.append(1);"
+        "import building.making; building.making.make = lambda *_: 0\n"
+        "try: runpy.run_module('building', run_name='__main__')\n"
+        "except SystemExit as ended: print(ended.code, found)"
+    )
+    CHANGES["a post"](built)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=built.root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "0 [1]\n"
 
 
 # ── what is known here of the rest ───────────────────────────────────────────────────────────────

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import reduce
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +95,33 @@ def test_a_build_prints_its_stages(project: Project) -> None:
     assert {name for name, _, _ in STAGES} <= {*names}
     assert names[1] == stages.START and REST in names and "in all" in names
     assert "compressed files" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no proc file system")
+def test_a_process_knows_when_it_began() -> None:
+    def now() -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    program = "import time; from building.stages import age; time.sleep(0.2);"
+    program += "print(time.clock_gettime(time.CLOCK_BOOTTIME) - age())"
+    began = now()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
+        capture_output=True,
+        check=True,
+    )
+    step = 2 / os.sysconf("SC_CLK_TCK")
+    assert began - step <= float(done.stdout) <= now() - 0.2 + step
+
+
+def test_where_no_system_tells_it_what_was_computed_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("builtins.open", missing)
+    before = time.process_time()
+    assert before <= stages.age() <= time.process_time()
 
 
 def test_developers_are_told_of_it() -> None:

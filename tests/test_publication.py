@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, contents, write
+from conftest import ROOT, contents, wait_until, write
 from permesso import publication
 
 OLD = {"index.html": "vecchio", "a/index.html": "a", "b/c.svg": "c"}
@@ -46,6 +46,12 @@ def staged(site: Path, files: Files = NEW) -> Path:
     return folder
 
 
+def beside(site: Path) -> list[str]:
+    """Return what there is in the folder of a site, when nothing is being deleted there."""
+    wait_until(lambda: not list(site.parent.glob("*.gone")))
+    return [path.name for path in site.parent.iterdir()]
+
+
 def test_a_build_is_staged_beside_the_site_in_an_empty_folder(site: Path) -> None:
     folder = publication.stage(site)
     assert folder.parent == site.parent
@@ -67,7 +73,48 @@ def test_the_first_site_is_published_where_nothing_was(tmp_path: Path) -> None:
 def test_a_new_site_takes_the_place_of_the_old_and_leaves_nothing(site: Path) -> None:
     publication.publish(staged(site), site)
     assert contents(site) == as_bytes(NEW)
+    assert beside(site) == ["site"]
+
+
+def test_nobody_waits_for_the_former_site_to_be_deleted(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = staged(site)
+    deleted: list[str] = []
+    monkeypatch.setattr(publication, "discard", lambda path: deleted.append(path.name))
+    monkeypatch.setattr(publication, "DELETING", ":")  # a shell that is killed before it begins
+    publication.publish(folder, site)
+    (gone,) = site.parent.glob(".site.*")
+    assert contents(gone) == as_bytes(OLD) and gone.name not in deleted
+    assert contents(site) == as_bytes(NEW)
+
+
+@pytest.mark.parametrize("spawn", [None, "raises", "fails"])
+def test_where_no_shell_takes_it_the_former_site_is_deleted_at_once(
+    spawn: str | None, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raising(*_: object) -> int:
+        raise FileNotFoundError(2, "No such file or directory", "/bin/sh")
+
+    folder = staged(site)
+    if spawn is None:  # Windows
+        monkeypatch.delattr(os, "posix_spawn")
+    elif spawn == "raises":
+        monkeypatch.setattr(os, "posix_spawn", raising)
+    else:
+        monkeypatch.setattr(publication, "DELETING", "exit 3")
+    publication.publish(folder, site)
     assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_former_site_with_any_name_is_deleted_and_nothing_else(tmp_path: Path) -> None:
+    site = tmp_path / "-rf $(touch x); è 'qui' *"
+    write(site, OLD)
+    write(tmp_path / "other", OLD)
+    for _ in range(2):
+        publication.publish(staged(site), site)
+    assert sorted(beside(site)) == [site.name, "other"]
+    assert contents(tmp_path / "other") == as_bytes(OLD)
 
 
 def test_a_site_is_never_half_new(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +129,7 @@ def test_a_site_is_never_half_new(site: Path, monkeypatch: pytest.MonkeyPatch) -
     folder = staged(site)
     monkeypatch.setattr(Path, "rename", watching)
     publication.publish(folder, site)
-    assert seen == [None, as_bytes(NEW)]
+    assert seen == [None, as_bytes(NEW), as_bytes(NEW)]  # the last one is of the former site
 
 
 def test_what_is_discarded_is_gone_and_the_site_stays(site: Path) -> None:
@@ -129,11 +176,27 @@ def test_a_site_whose_build_was_killed_comes_back(renames: int, there: bool, sit
 
 
 def test_leftovers_of_dead_builds_are_removed(site: Path, dead: int) -> None:
-    for suffix in ("new", "old"):
+    for suffix in ("new", "old", "0123abcd.gone"):
         write(site.parent / f".site.{dead}.{suffix}", NEW)
     folder = publication.stage(site)
     assert {path.name for path in site.parent.iterdir()} == {"site", folder.name}
     assert contents(site) == as_bytes(OLD)
+
+
+def test_a_former_site_that_was_being_deleted_never_comes_back(tmp_path: Path, dead: int) -> None:
+    site = tmp_path / "site"
+    write(tmp_path / f".site.{dead}.0123abcd.gone", {"half.html": "of a site"})
+    folder = publication.stage(site)
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("suffix", ["new", "old", "0123abcd.gone"])
+def test_leftovers_with_the_number_of_this_process_are_removed(suffix: str, site: Path) -> None:
+    # The first process of a container has the same one each time.
+    write(site.parent / f".site.{os.getpid()}.{suffix}", {"half.html": "of a site"})
+    folder = publication.stage(site)
+    assert {path.name for path in site.parent.iterdir()} == {"site", folder.name}
+    assert contents(site) == as_bytes(OLD) and not contents(folder)
 
 
 def test_the_builds_of_live_processes_are_left_alone(site: Path) -> None:
@@ -158,7 +221,15 @@ def test_a_process_of_somebody_else_is_alive(
 
 
 @pytest.mark.parametrize(
-    "name", ["altro", ".altro.{dead}.new", ".site.{dead}.bak", "site.{dead}.new", ".site.x.new"]
+    "name",
+    [
+        "altro",
+        ".altro.{dead}.new",
+        ".site.{dead}.bak",
+        "site.{dead}.new",
+        ".site.x.new",
+        ".site.gone",
+    ],
 )
 def test_other_folders_are_left_alone(name: str, site: Path, dead: int) -> None:
     other = site.parent / name.format(dead=dead)
@@ -188,7 +259,7 @@ def test_a_site_that_cannot_be_moved_is_filled_anew(
     assert contents(site) == as_bytes(NEW)
     assert not (site / "b").exists()
     assert site.stat().st_ino == inode
-    assert [path.name for path in site.parent.iterdir()] == ["site"]
+    assert beside(site) == ["site"]
 
 
 def test_a_build_that_cannot_be_moved_into_place_is_copied(
@@ -205,7 +276,7 @@ def test_a_build_that_cannot_be_moved_into_place_is_copied(
     monkeypatch.setattr(Path, "rename", refusing)
     publication.publish(folder, site)
     assert contents(site) == as_bytes(NEW)
-    assert [path.name for path in site.parent.iterdir()] == ["site"]
+    assert beside(site) == ["site"]
 
 
 @pytest.mark.parametrize(

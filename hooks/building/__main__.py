@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -23,4 +24,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    # All that is there goes with the process: to look first which of it points in circles took a
+    # tenth of a build of 1,000 posts.
+    gc.freeze()
+    sys.exit(status)

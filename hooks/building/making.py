@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -14,17 +15,13 @@ from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, event_priority
 
-import blog_addresses
-from building import logs, manifest, sources, surroundings, tree
+from building import left, logs, manifest, sources, surroundings, tree
 from building.logs import Told
 from building.manifest import Manifest
 from building.options import Options
 from building.unchanged import Found
-from deploying.state import BUILT
 from permesso.horizon import horizon
 
-LEFT = (str(blog_addresses.FILE), str(BUILT))
-"""What a build leaves outside of the site, for what comes after it."""
 OFTEN = (200_000, 50, 100)
 """How many new objects start a search for those in circles: few are, and a build ends soon."""
 
@@ -43,21 +40,17 @@ def make(options: Options, found: Found) -> int:
             gc.freeze()
             gc.set_threshold(*OFTEN)
             gc.enable()
-            begun = _manifest(config, options)
-            config.plugins["building"] = Witness()
+            work = partial(_make, config, options, found, told)
             if options.profile:
-                print(_profile(config, found))
+                print(_profile(config, work))
             else:
-                _build(config)
+                work()
         except click.ClickException as error:
             error.show()
             return error.exit_code
         except KeyboardInterrupt:
             print("\nAborted!", file=sys.stderr)
             return 1
-    made = _completed(begun, config, found, told) if begun else None
-    if made:
-        manifest.write(made)
     return 0
 
 
@@ -74,23 +67,28 @@ class Witness(BasePlugin):  # type: ignore[type-arg]
         self.listing = tree.listing(config.site_dir)
 
 
-def _build(config: MkDocsConfig) -> None:
+def _make(config: MkDocsConfig, options: Options, found: Found, told: Told) -> None:
+    begun = _begun(config, options)
+    config.plugins["building"] = Witness()
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build.build(config)
     finally:
         config.plugins.on_shutdown()
+    made = _completed(begun, config, found, told) if begun else None
+    if made:
+        manifest.write(made)
 
 
-def _profile(config: MkDocsConfig, found: Found) -> str:
+def _profile(config: MkDocsConfig, work: Callable[[], None]) -> str:
     """Build, and return where the time went."""
     # Here: no other build measures.
     from building import stages
 
     watch = stages.Stopwatch()
-    watch.add(stages.START, time.time() - found.begun, stages.cpu())
+    watch.add(stages.START, stages.age(), stages.cpu())
     with stages.measured(watch):
-        _build(config)
+        work()
     plugins: dict[str, Any] = config.plugins
     workshop = plugins["permesso"].workshop
     notes = [
@@ -100,7 +98,7 @@ def _profile(config: MkDocsConfig, found: Found) -> str:
     return stages.table(watch, notes)
 
 
-def _manifest(config: MkDocsConfig, options: Options) -> Manifest | None:
+def _begun(config: MkDocsConfig, options: Options) -> Manifest | None:
     """Return what is known of a build before it begins; None where that is not enough."""
     roots = sources.roots(config)
     if not sources.are_known(config) or tree.is_in(config.site_dir, roots):
@@ -127,7 +125,7 @@ def _completed(begun: Manifest, config: MkDocsConfig, before: Found, told: Told)
     plugins: dict[str, Any] = config.plugins
     staging, blog = plugins["permesso/staging"], plugins["permesso"]
     inputs = tree.look(begun.roots, before.inputs)
-    known = {path: seen for path, seen in before.inputs.items() if tree.is_in(path, begun.roots)}
+    known = tree.within(before.inputs, begun.roots)
     if not staging.published or not tree.is_same(inputs, known, before.begun):
         return None
     return begun._replace(
@@ -135,6 +133,6 @@ def _completed(begun: Manifest, config: MkDocsConfig, before: Found, told: Told)
         until=horizon(blog.blog, blog.edition).timestamp(),
         inputs=tree.digest(inputs),
         listing=plugins["building"].listing,
-        kept=tuple((path, tree.digest(tree.look([path]))) for path in LEFT),
+        kept=tuple((path, left.digest(path)) for path in left.FILES),
         told=tuple(told.lines),
     )

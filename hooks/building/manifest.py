@@ -8,10 +8,14 @@ import os
 from contextlib import suppress
 from typing import NamedTuple
 
-PATH = os.path.join(".cache", "build", "manifest.json")
-"""From the project's root."""
-VERSION = 1
+FOLDER = os.path.join(".cache", "build")
+"""Where manifests are, from the project's root."""
+PATH = os.path.join(FOLDER, "manifest.json")
+"""The one of the site that `mkdocs.yml` says."""
+VERSION = 2
 """Of the format: another one is as good as none."""
+MOST = 8
+"""Manifests that are kept: a folder that nobody builds into any more is forgotten."""
 
 
 class Manifest(NamedTuple):
@@ -43,13 +47,21 @@ class Manifest(NamedTuple):
     """Level and text of what it told the owner."""
 
 
-def read() -> Manifest | None:
+def path_of(site_dir: str | None) -> str:
+    """Return where the manifest of a site is: each folder that is asked for (`Options.site_dir`)
+    has its own."""
+    if site_dir is None:
+        return PATH
+    return os.path.join(FOLDER, f"manifest-{_sum(os.path.abspath(site_dir))[:16]}.json")
+
+
+def read(path: str = PATH) -> Manifest | None:
     """Return the manifest of the last good build; None where there is none, or none that is whole.
 
     Its first line is the sum of the second.
     """
     try:
-        with open(PATH, encoding="utf-8", errors="surrogateescape") as file:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
             sum_, _, text = file.read().partition("\n")
         if sum_ != _sum(text):
             return None
@@ -70,19 +82,28 @@ def read() -> Manifest | None:
 def write(made: Manifest) -> None:
     """Keep a manifest; who reads meanwhile finds the former one whole. Where nothing can be written
     there is none, and the next build builds."""
+    path = path_of(made.site_dir)
     text = json.dumps([VERSION, made._asdict()], ensure_ascii=False)
-    unfinished = f"{PATH}.{os.getpid()}"
+    unfinished = f"{path}.{os.getpid()}"
     try:
-        os.makedirs(os.path.dirname(PATH), exist_ok=True)
+        os.makedirs(FOLDER, exist_ok=True)
         with open(unfinished, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(f"{_sum(text)}\n{text}")
-        os.replace(unfinished, PATH)
+        os.replace(unfinished, path)
+        _prune()
     except OSError:
-        forget(unfinished)
+        _forget(unfinished)
 
 
-def forget(path: str = PATH) -> None:
-    """Delete the manifest: what was known of the site does not hold any more."""
+def _prune() -> None:
+    """Delete the oldest manifests, and what builds that were killed left of theirs."""
+    found = [entry for entry in os.scandir(FOLDER) if entry.name.startswith("manifest")]
+    found.sort(key=lambda entry: entry.stat().st_mtime_ns, reverse=True)
+    for entry in found[MOST:]:
+        _forget(entry.path)
+
+
+def _forget(path: str) -> None:
     with suppress(OSError):
         os.unlink(path)
 

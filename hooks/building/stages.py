@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,19 +30,40 @@ STAGES = (
     ("publishing", "permesso.publication", "publish"),
     ("pruning", "permesso.workshop.store", "Store.prune"),
     ("pruning", "permesso.workshop.cabinet", "Cabinet.prune"),
+    ("record", "permesso.announcing.record", "text"),
+    ("record", "blog_addresses", "remember"),
+    ("manifest", "building.making", "_begun"),
+    ("manifest", "building.making", "_completed"),
+    ("manifest", "building.tree", "listing"),
 )
 """Stage, and the module and name of a function that is part of it, where it is called. They are
 wrapped when a build is measured, and only then: no other one pays for a clock."""
 START = "start"
-"""Everything before the build: Python, MkDocs, the configuration, our modules."""
+"""Everything before the build: Python, a look at what a build reads, MkDocs, the configuration, our
+modules."""
 REST = "the rest"
 """What is in no stage: most of it MkDocs's own."""
+
+STARTED = 19
+"""Where the moment at which a process began stands in `/proc/N/stat`, behind the name of its
+program."""
 
 
 def cpu() -> float:
     """Return the CPU seconds of this process, and of those that it started and that have ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def age() -> float:
+    """Return the seconds since this process began, in hundredths; where the system does not tell
+    them (proc(5), `starttime`), the CPU seconds."""
+    try:
+        with open("/proc/self/stat", "rb") as file:
+            began = int(file.read().rpartition(b")")[2].split()[STARTED])
+    except OSError:
+        return time.process_time()
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)

@@ -6,7 +6,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 BLOCK = 1 << 20
 """Bytes that are read at once."""
@@ -43,11 +45,13 @@ def look(roots: Iterable[str], earlier: Mapping[str, Seen] | None = None) -> dic
 
 def is_in(path: str, roots: Iterable[str]) -> bool:
     """Tell whether a path is that of one of `roots`, or below one."""
-    whole = os.path.abspath(path)
-    return any(
-        whole == root or whole.startswith(root.rstrip(os.sep) + os.sep)
-        for root in map(os.path.abspath, roots)
-    )
+    return bool(within({path: None}, roots))
+
+
+def within(found: Mapping[str, T], roots: Iterable[str]) -> dict[str, T]:
+    """Return what was found, by path, at or below one of `roots`."""
+    whole = tuple(map(_folder, roots))
+    return {path: each for path, each in found.items() if _folder(path).startswith(whole)}
 
 
 def is_same(now: Mapping[str, Seen], before: Mapping[str, Seen], begun: float) -> bool:
@@ -81,6 +85,10 @@ def listing(folder: str) -> str:
         return ""
     lines.sort()
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _folder(path: str) -> str:
+    return os.path.join(os.path.abspath(path), "")
 
 
 def _look(

@@ -6,7 +6,7 @@ import os
 import time
 from typing import NamedTuple
 
-from building import manifest, surroundings, tree
+from building import left, manifest, surroundings, tree
 from building.manifest import Manifest
 from building.options import Options
 from building.tree import Seen
@@ -29,7 +29,7 @@ class Found(NamedTuple):
 def look(options: Options) -> Found:
     """Compare with the last good build what goes into one now, and the site with what it left."""
     begun = time.time()
-    last = manifest.read()
+    last = manifest.read(manifest.path_of(options.site_dir))
     inputs = tree.look(last.roots if last else USUAL)
     wanted = options.again or options.profile
     if last and not wanted and _fits(last, options, inputs):
@@ -55,6 +55,6 @@ def _fits(last: Manifest, options: Options, inputs: dict[str, Seen]) -> bool:
         and last.since <= now < last.until
         and last.surroundings == surroundings.digest(last.variables)
         and last.inputs == tree.digest(inputs)
-        and all(tree.digest(tree.look([path])) == sum_ for path, sum_ in last.kept)
+        and all(left.digest(path) == sum_ for path, sum_ in last.kept)
         and last.listing == tree.listing(last.site) != ""
     )

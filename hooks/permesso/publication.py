@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,12 @@ from pathlib import Path
 ATTEMPTS = 100
 """How often a build tries to take its place while others take it too."""
 
-STAGED = re.compile(r"\.(?P<site>.+)\.(?P<pid>\d+)\.(?:new|old)")
+STAGED = re.compile(r"\.(?P<site>.+)\.(?P<pid>\d+)\.(?:new|old|[0-9a-f]{8}\.gone)")
+"""Folders beside a site: one that is being built, one that is being replaced, and one that nobody
+wants any more."""
+DELETING = 'rm -rf -- "$0" </dev/null >/dev/null 2>&1 &'
+"""What a shell does with a folder that nobody waits for; an interrupt from the terminal does not
+reach it (POSIX, Shell Command Language, 2.11)."""
 
 
 def stage(site: Path) -> Path:
@@ -23,7 +29,7 @@ def stage(site: Path) -> Path:
     site.parent.mkdir(parents=True, exist_ok=True)
     for folder in list(site.parent.iterdir()):
         match = STAGED.fullmatch(folder.name)
-        if match and match["site"] == site.name and not _is_running(int(match["pid"])):
+        if match and match["site"] == site.name and not _is_building(int(match["pid"])):
             if folder.suffix == ".old" and not site.exists():
                 folder.rename(site)
             else:
@@ -39,7 +45,8 @@ def publish(staged: Path, site: Path) -> None:
 
     Killed between the two, the next `stage` brings the former site back. Of two builds that end
     at once, the later one stays. Where a rename is not possible (the site is a mount point),
-    files are copied. Raises OSError when neither works.
+    files are copied. Raises OSError when neither works. Nobody waits until the former site is
+    deleted; what is left of it when that is cut off, the next `stage` drops.
     """
     former = _beside(site, "old")
     try:
@@ -49,7 +56,7 @@ def publish(staged: Path, site: Path) -> None:
             former.rename(site)
         _copy_over(staged, site)
         discard(staged)
-    discard(former)
+    _dispose(former)
 
 
 def _replace(staged: Path, site: Path, former: Path) -> None:
@@ -70,6 +77,27 @@ def _replace(staged: Path, site: Path, former: Path) -> None:
 def discard(folder: Path) -> None:
     """Delete a folder, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _dispose(folder: Path) -> None:
+    """Delete a folder, if it is there, in a process that may outlive this one."""
+    # By a name that nobody takes for a site to bring back.
+    gone = folder.with_name(f"{folder.stem}.{secrets.token_hex(4)}.gone")
+    with suppress(FileNotFoundError):
+        folder.rename(gone)
+        if not _is_given_away(gone):
+            discard(gone)
+
+
+def _is_given_away(folder: Path) -> bool:
+    """Tell whether a shell could be told to delete a folder."""
+    try:
+        command = ["sh", "-c", DELETING, str(folder)]
+        shell = os.posix_spawn("/bin/sh", command, {"PATH": os.defpath})
+    except (AttributeError, OSError):  # a system without
+        return False
+    # It ends at once, and what it started belongs to nobody: no process is left to wait for.
+    return os.waitpid(shell, 0)[1] == 0
 
 
 def _beside(site: Path, suffix: str) -> Path:
@@ -96,7 +124,12 @@ def _delete(path: Path) -> None:
         path.unlink()
 
 
-def _is_running(pid: int) -> bool:
+def _is_building(pid: int) -> bool:
+    """Tell whether a folder with the number of a process may be of a build that goes on."""
+    # In a container, builds have the same number again and again: what has this one's is of one
+    # that was cut off.
+    if pid == os.getpid():
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
