@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 import blog_addresses
 import blog_inputs
 import blog_kept
+import blog_notices
 import blog_pages
 from blog_pages import BlogPage
 from deploying.state import BUILT
@@ -99,9 +100,8 @@ class Build(BasePlugin):
             for address, content in made.items():
                 _put(address, content, files, config)
         moved = blog_addresses.notices(found, place, files, self.edition, config)
-        for notice in (*found.notices, *beside.notices, found.audit, *moved):
-            if notice:
-                log.info(notice)
+        audit = (found.audit,) if found.audit else ()
+        blog_notices.tell(log, (*found.notices, *beside.notices, *audit, *moved))
         return files
 
     def _made(self, place: Folder, files: Files, config: MkDocsConfig) -> tuple[Blog, Outputs]:
@@ -122,8 +122,9 @@ class Build(BasePlugin):
             )
             own = blog_inputs.own_files(files, config)
             beside = outputs.of(found.blog, site, self.edition, own, workshop)
-        # What was only for the outputs goes.
-        self.blog, memory.related = replace(found.blog, markdown={}), found.related
+        # What was only for the outputs goes, and what only a preview asks for again.
+        self.blog = replace(found.blog, markdown={})
+        memory.related = found.related if workshop.quick else None
         self.loaded = found if self.keeps else None
         self.redirects = beside.redirects
         self.made, self.own = beside.files, own
@@ -213,10 +214,7 @@ class Build(BasePlugin):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Remember what is public now, and forget what no build has needed for long."""
         if self.workshop:
-            limit = self.edition.settings.pictures.kept * 1_000_000
-            self.workshop.cabinet.prune(limit)
-            # Not before: MkDocs has copied the files of this build only now.
-            self.workshop.store.prune(limit)
+            self.workshop.prune(self.edition.settings.pictures.kept * 1_000_000)
         became_site = config.plugins["permesso/staging"].published
         if self.blog and became_site and blog_kept.is_public(self.edition, config):
             blog_addresses.remember(self.blog, config)

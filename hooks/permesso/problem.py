@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+ALIKE = 5
+"""Notices in the same words that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +45,26 @@ def report(problems: Iterable[Problem]) -> str:
     noun = "problem" if len(lines) == 1 else "problems"
     place = "file" if files == 1 else "files"
     return "\n".join([*lines, f"{len(lines)} {noun} in {files} {place}; nothing was published."])
+
+
+def shortened(notices: Iterable[Problem | str]) -> Iterator[str]:
+    """Yield notices as lines, in their order; of many in the same words about different places the
+    first ones and, instead of the next, how many more there are.
+
+    Never for what keeps the blog from being built.
+    """
+    every = list(notices)
+    words = [each.message if isinstance(each, Problem) else each for each in every]
+    left = Counter(words)
+    told: Counter[str] = Counter()
+    for notice, said in zip(every, words, strict=True):
+        told[said] += 1
+        left[said] -= 1
+        # One line more is no longer than the line that would stand for it.
+        if told[said] <= ALIKE or (told[said] == ALIKE + 1 and not left[said]):
+            yield str(notice)
+        elif told[said] == ALIKE + 1:
+            yield f"… and {left[said] + 1} more like these; ./scripts/check tells all"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

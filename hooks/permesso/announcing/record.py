@@ -17,7 +17,7 @@ from permesso.outputs import File
 from permesso.sitemaps import entries
 from permesso.views import subject
 from permesso.whole import whole
-from permesso.workshop.store import key, sum_of
+from permesso.workshop.store import key, sum_in, sum_of
 
 VERSION = 1
 """Of the format; one that is not known is as good as none."""
@@ -72,7 +72,8 @@ def _feeds(blog: Blog, files: Mapping[str, File]) -> Iterator[tuple[str, str]]:
         for feed in channel.feeds:
             content = files.get(feed.url)
             if isinstance(content, Path):
-                yield feed.address, sum_of(content.read_bytes())
+                # It was compared when the feed was found or written.
+                yield feed.address, sum_in(content)
             elif content is not None:
                 yield (
                     feed.address,
