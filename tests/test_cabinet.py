@@ -111,7 +111,7 @@ from permesso.workshop.cabinet import Cabinet
 kept = Cabinet(Path({str(file)!r}))
 def put(db):
     for number in range(5000):
-        db.execute("INSERT INTO entry VALUES ('page', ?, '', zeroblob(9000), 1)", (str(number),))
+        db.execute("INSERT INTO entry VALUES ('page', ?, '', zeroblob(9000))", (str(number),))
     os.kill(os.getpid(), 9)
 kept._try(put)
 """

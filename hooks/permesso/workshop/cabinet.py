@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from permesso.workshop.store import sum_of
 
 T = TypeVar("T")
 
-VERSION = 1
+VERSION = 2
 """Of the file: another one is not read."""
 WAIT = 10.0
 """Seconds for which another build may hold the file; then this one keeps nothing."""
@@ -27,13 +27,27 @@ GENERATIONS = 20
 AT_ONCE = 500
 """Keys in one question; SQLite takes 999 at least."""
 
-TABLE = """
+TABLES = (
+    """
     CREATE TABLE entry (
         kind TEXT NOT NULL, key TEXT NOT NULL, sum TEXT NOT NULL, content BLOB NOT NULL,
-        used INTEGER NOT NULL, PRIMARY KEY (kind, key)
+        PRIMARY KEY (kind, key)
     )
+    """,
+    """
+    CREATE TABLE need (
+        used INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+        PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID
+    """,
+)
+"""`used`: the number of the last build that needed an entry. Every build writes that of nearly all,
+which in the table of the entries would be to write their contents."""
+OLD = "SELECT kind, key FROM need WHERE used < ?"
+OLDEST = """
+    SELECT kind, key, length(content) FROM entry LEFT JOIN need USING (kind, key)
+    WHERE coalesce(used, 0) < ? ORDER BY used, entry.rowid
 """
-"""`used`: the number of the last build that needed it."""
 
 
 class Cabinet:
@@ -77,11 +91,11 @@ class Cabinet:
             return
 
         def put(db: sqlite3.Connection) -> None:
-            now = _generation(db) + 1
             db.executemany(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
-                [(kind, key, sum_of(data), data, now) for key, data in entries.items()],
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+                [(kind, key, sum_of(data), data) for key, data in entries.items()],
             )
+            _mark(db, ((kind, key) for key in entries), _generation(db) + 1)
 
         self._try(put)
         self._used.update((kind, key) for key in entries)
@@ -168,7 +182,8 @@ def _set_up(db: sqlite3.Connection) -> None:
         db.execute("BEGIN IMMEDIATE")
         # Another build may have made it meanwhile.
         if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            db.execute(TABLE)
+            for table in TABLES:
+                db.execute(table)
             db.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -180,24 +195,33 @@ def _rows(db: sqlite3.Connection, kind: str, keys: list[str]) -> list[tuple[str,
 
 def _generation(db: sqlite3.Connection) -> int:
     """Return the number of the last build that was pruned after."""
-    found = db.execute("SELECT max(used) FROM entry WHERE kind = ''").fetchone()[0]
-    return found or 0
+    found = db.execute("SELECT used FROM need WHERE kind = '' AND key = ''").fetchone()
+    return found[0] if found else 0
+
+
+def _mark(db: sqlite3.Connection, entries: Iterable[tuple[str, str]], now: int) -> None:
+    """Take note of the last build that needed some entries."""
+    rows = [(now, *each) for each in entries]
+    db.executemany("INSERT OR REPLACE INTO need VALUES (?, ?, ?)", rows)
 
 
 def _prune(db: sqlite3.Connection, used: Iterable[tuple[str, str]], limit: int) -> int:
     now = _generation(db) + 1
-    db.execute("INSERT OR REPLACE INTO entry VALUES ('', 'generation', '', x'', ?)", (now,))
-    db.executemany(
-        "UPDATE entry SET used = ? WHERE kind = ? AND key = ?", ((now, *each) for each in used)
-    )
-    oldest = now - GENERATIONS
-    gone = db.execute("DELETE FROM entry WHERE used < ?", (oldest,)).rowcount
+    _mark(db, [("", ""), *used], now)
+    gone = _drop(db, db.execute(OLD, (now - GENERATIONS,)).fetchall())
     size = db.execute("SELECT sum(length(content)) FROM entry").fetchone()[0] or 0
-    asked = "SELECT rowid, length(content) FROM entry WHERE used < ? ORDER BY used, rowid"
-    for row, length in db.execute(asked, (now,)).fetchall():
+    if size <= limit:
+        return gone
+    some = []
+    for kind, key, length in db.execute(OLDEST, (now,)):
         if size <= limit:
             break
-        db.execute("DELETE FROM entry WHERE rowid = ?", (row,))
+        some.append((kind, key))
         size -= length
-        gone += 1
-    return gone
+    return gone + _drop(db, some)
+
+
+def _drop(db: sqlite3.Connection, entries: Sequence[tuple[str, str]]) -> int:
+    """Forget entries; return how many of them were there."""
+    db.executemany("DELETE FROM need WHERE kind = ? AND key = ?", entries)
+    return db.executemany("DELETE FROM entry WHERE kind = ? AND key = ?", entries).rowcount
