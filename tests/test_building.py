@@ -49,6 +49,14 @@ def build(project: Project, *arguments: str, **variables: str) -> subprocess.Com
     )
 
 
+def run_python(project: Project, program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a project, which has to end well."""
+    command = [sys.executable, "-c", program]
+    return subprocess.run(
+        command, cwd=project.root, env=environment(), capture_output=True, text=True, check=True
+    )
+
+
 def is_made(done: subprocess.CompletedProcess[str]) -> bool:
     """Tell whether a build built: it did, or it found nothing to do."""
     assert done.returncode == 0, done.stderr
@@ -107,14 +115,7 @@ def test_a_build_that_finds_nothing_to_do_loads_nothing_but_a_little_of_python(
         "import sys; from building.__main__ import main; main(['--strict']);"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=built.root,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_python(built, program)
     assert NOTHING in done.stderr
     loaded = set(done.stdout.split())
     assert loaded <= {"building", *sys.stdlib_module_names, "__main__", "_distutils_hack"}
@@ -513,14 +514,7 @@ def test_at_its_end_nothing_is_collected(built: Project) -> None:
         "except SystemExit as ended: print(ended.code, found)"
     )
     CHANGES["a post"](built)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=built.root,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_python(built, program)
     assert done.stdout == "0 [1]\n"
 
 
