@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import logging
 import threading
 import time
@@ -21,7 +20,7 @@ from previewing.browsers import Browser, Browsers
 from previewing.faults import Fault
 from previewing.hearing import Hearing
 from previewing.ledger import Change, Ledger
-from previewing.site import Moved, Prints, Resource, Site
+from previewing.site import Moved, Page, Prints, Resource, Site
 from previewing.watching import Watch
 
 log = logging.getLogger("mkdocs.previewing")
@@ -187,8 +186,7 @@ class Session:
 
     def _error(self, fault: Fault) -> Shown:
         html = fault.page(self._language, ERROR_PAGE)
-        digest = hashlib.blake2b(html.encode(), digest_size=8).hexdigest()
-        return Shown(500, html, digest, None)
+        return Shown(500, html, Page(html).digest, None)
 
     def _follow(self) -> None:
         """Read everything again whenever that is due, and tidy up when nothing else is."""
