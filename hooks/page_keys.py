@@ -7,7 +7,7 @@ read. What it does not tell, `WATCHED` names: a page that reads such a thing is 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from permesso.printing.digests import Digests, Untold
 from permesso.printing.watch import Told, Watch, all_but, only
 from permesso.slots.blocks import Form
 from permesso.views import subject
-from permesso.workshop.store import key, sum_of
+from permesso.workshop.store import key, sums_of
 
 SHARED = (model.Author, model.Channel, model.FeedGroup, model.Group, model.Page, model.Post, Form)
 """What stands on many pages."""
@@ -171,7 +171,7 @@ def _versions() -> Iterator[str]:
 def _code() -> Iterator[str]:
     """Yield the names and sums of our own files."""
     here = Path(__file__).parent
-    return _sums(here, [*here.glob("*.py"), *(here / "permesso").rglob("*")])
+    return sums_of(here, [*here.glob("*.py"), *(here / "permesso").rglob("*")])
 
 
 def _templates(config: MkDocsConfig) -> Iterator[str]:
@@ -179,11 +179,4 @@ def _templates(config: MkDocsConfig) -> Iterator[str]:
     folder = config.theme.custom_dir
     if folder:
         found = (path for path in Path(folder).rglob("*") if path.suffix in TEMPLATES)
-        yield from _sums(Path(folder), found)
-
-
-def _sums(folder: Path, files: Iterable[Path]) -> Iterator[str]:
-    for path in sorted(files):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(folder).as_posix()
-            yield sum_of(path.read_bytes())
+        yield from sums_of(Path(folder), found)

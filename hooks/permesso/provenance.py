@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 import markdown
 from markdown.util import get_installed_extensions
 
-from permesso.workshop.store import key, sum_of
+from permesso.workshop.store import key, sum_of, sums_of
 
 Result = TypeVar("Result")
 
@@ -128,7 +128,7 @@ def of(extensions: Sequence[Any], configs: Mapping[str, Mapping[str, Any]]) -> P
         repr(told),
         repr(settings),
         *_own(),
-        *(each for place in places for each in _sums(place)),
+        *(each for place in places for each in sums_of(place, _files(place))),
     )
     return Provenance(key(*parts), snippets or not _tops(modules) <= KNOWN, snippets)
 
@@ -208,18 +208,9 @@ def _spec(name: str) -> ModuleSpec | None:
         return None
 
 
-def _sums(place: Path) -> Iterator[str]:
-    """Yield the sums of a file, or of the files in a folder with their names."""
-    files = [place] if place.is_file() else sorted(_files(place))
-    for path in files:
-        yield path.relative_to(place).as_posix()
-        yield sum_of(path.read_bytes())
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if "__pycache__" not in path.parts and path.is_file():
-            yield path
+def _files(place: Path) -> Iterable[Path]:
+    """Return a file itself, or all that is in a folder."""
+    return [place] if place.is_file() else place.rglob("*")
 
 
 @lru_cache

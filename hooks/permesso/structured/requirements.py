@@ -16,8 +16,6 @@ Node = dict[str, Any]
 
 GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/"
 SCHEMA = "https://schema.org/"
-REFERENCE = frozenset({"@id"})
-"""All that a node has which stands for one that is described elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

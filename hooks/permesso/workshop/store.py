@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -33,6 +33,15 @@ def key(*parts: str | bytes | int | float | None) -> str:
 def sum_of(content: bytes) -> str:
     """Return the sum of a content: 32 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()[:DIGITS]
+
+
+def sums_of(folder: Path, files: Iterable[Path]) -> Iterator[str]:
+    """Yield the names of files, as they are from a folder, each with the sum of its content; what
+    Python compiled is left out, and what is no file."""
+    for path in sorted(files):
+        if "__pycache__" not in path.parts and path.is_file():
+            yield path.relative_to(folder).as_posix()
+            yield sum_of(path.read_bytes())
 
 
 def sum_in(path: Path) -> str:
