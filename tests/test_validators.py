@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import npm
+import terminal.npm
 import test_source_posts
 import validators
-from conftest import BARE, Site, letter_files, letters, make_project, post
+from conftest import BARE, ROOT, Site, letter_files, letters, make_project, post
 from test_sample import KINDS
 from validators import install
 
@@ -251,7 +253,7 @@ def test_faults_of_structured_data_are_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["validators", "measure"])
 def test_the_lock_file_names_no_registry_and_has_a_hash_for_everything(name: str) -> None:
-    lock = (npm.Programs(name).here / "package-lock.json").read_text(encoding="utf-8")
+    lock = (npm.programs(name).here / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
     assert lock.count('"integrity"') == lock.count('"node_modules/')
 
@@ -264,7 +266,7 @@ def installed(folder: Path, program: str) -> tuple[int, str]:
         here.mkdir(parents=True)
         programs.mkdir()
         shutil.copy(npm.__file__, folder / "tests/npm.py")
-        for name in npm.WANTED:
+        for name in terminal.npm.WANTED:
             shutil.copy(install.HERE / name, here / name)
         (programs / "python").symlink_to(sys.executable)
     (programs / "npm").write_text(f"#!/bin/sh\n{program}\n")
@@ -274,6 +276,7 @@ def installed(folder: Path, program: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
     )
     return done.returncode, done.stderr
 

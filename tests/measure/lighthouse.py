@@ -12,9 +12,9 @@ from typing import Any
 
 import browser
 from measure.pages import Page
-from npm import Programs
+from npm import programs
 
-PROGRAMS = Programs("measure")
+PROGRAMS = programs("measure")
 """Lighthouse and axe-core."""
 AXE = PROGRAMS.modules / "axe-core/axe.min.js"
 SCRIPT = Path(__file__).with_suffix(".mjs")

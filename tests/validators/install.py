@@ -1,10 +1,10 @@
-"""Where the validators are that come from npm; `python tests/npm.py validators` installs them."""
+"""Where the validators are that come from npm; `tests/npm.py` installs them."""
 
 from __future__ import annotations
 
-from npm import Programs
+from npm import programs
 
-VALIDATORS = Programs("validators")
+VALIDATORS = programs("validators")
 HERE = VALIDATORS.here
 MODULES = VALIDATORS.modules
 
