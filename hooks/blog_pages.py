@@ -38,7 +38,7 @@ def place(view: View) -> Place:
         return Place(view.post.source, view.post.url, False)
     if isinstance(view, model.Listing | model.NewsletterPage):
         return Place(view.intro.source if view.intro else None, view.url, False)
-    made = isinstance(view, model.FeedsPage | model.SearchPage)
+    made = isinstance(view, model.FeedsPage | model.SearchPage | model.PermissionPage)
     return Place(view.source, view.url, not made and not view.noindex)
 
 
@@ -58,7 +58,9 @@ def interface(blog: Blog, edition: Edition) -> dict[str, Any]:
         "remarks": spoken.comments,
         "frames": spoken.pictures,
         "players": spoken.embeds,
+        "disclosures": spoken.disclosures,
         "finding": spoken.search,
+        "proof": spoken.permission,
     }
 
 
@@ -147,4 +149,6 @@ def _template(view: Any) -> str:
         return "feeds.html"
     if isinstance(view, model.SearchPage):
         return "search.html"
+    if isinstance(view, model.PermissionPage):
+        return "permission.html"
     return "page.html"

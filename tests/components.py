@@ -15,8 +15,10 @@ import theming
 from blog_pages import Part
 from conftest import ROOT
 from permesso import locale, schemes
+from permesso.audit.declared import Entry, Host
 from permesso.comments.thread import Comment, Reaction, Thread
 from permesso.comments.widget import Widget
+from permesso.disclosures import Disclosure
 from permesso.embeds.embed import Embed, Still
 from permesso.feeds.feeds import FeedLink
 from permesso.head.head import Alternate, Head
@@ -42,6 +44,7 @@ from permesso.model import (
 )
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup, Topic
+from permesso.permission.use import InUse
 from permesso.pictures.markup import Loading, in_layout
 from permesso.slots.blocks import (
     AuthorBlock,
@@ -49,6 +52,7 @@ from permesso.slots.blocks import (
     CtaBlock,
     EmbedBlock,
     Form,
+    InUseBlock,
     NewsletterBlock,
     Offer,
     ReadAlsoBlock,
@@ -64,7 +68,9 @@ WORDS = locale.load("it").newsletter
 REMARKS = locale.load("it").comments
 FRAMES = locale.load("it").pictures
 PLAYERS = locale.load("it").embeds
+DISCLOSURES = locale.load("it").disclosures
 FINDING = locale.load("it").search
+PROOF = locale.load("it").permission
 OVERRIDES = ROOT / "overrides"
 HOSTILE = """ "'><script>alert(1)</script><b>&amp; & 🍋"""
 DAY = datetime(2026, 3, 12, tzinfo=UTC)
@@ -187,6 +193,7 @@ def article_text(say: Say, title: str = "Title", **values: Any) -> Post:
         "defines": say("Term"),
         "guid": None,
         "conversation": "a",
+        "disclosure": Disclosure(("sponsored",), (say("Paid for by"),), say("Sponsored")),
     }
     return Post(**{**fields, **values})
 
@@ -240,6 +247,8 @@ def a_form(say: Say, **values: Any) -> Form:
         consent=a_consent(say),
         privacy="privacy/",
         agreement="newsletter/consenso/primo/",
+        confirms=True,
+        host=say("Who gets it"),
     )
 
 
@@ -349,6 +358,12 @@ def the_blocks(say: Say) -> dict[str, Any]:
         "newsletter": NewsletterBlock(a_form(say)),
         "read_also": ReadAlsoBlock(an_offer(say)),
         "embed": EmbedBlock(an_embed(say)),
+        "in_use": InUseBlock(
+            InUse(
+                (Host(host=say("stranger.example"), provider=say("Stranger"), purpose=say("Why")),),
+                (Entry(name=say("entry"), store="cookie", host="", purpose=say("What for")),),
+            )
+        ),
         "related": RelatedBlock((an_offer(say), an_offer(say))),
         "share": ShareBlock((link,), say("https://a.example/#")),
         "thanks": ThanksBlock(BODY),
@@ -468,7 +483,8 @@ def render(component: str, say: Say = str, **values: Any) -> lxml.html.HtmlEleme
     env.filters["portrait"] = portrait_filter
     env.globals["once"] = lambda _name, _key, caller: caller()
     texts_of_all = {"text": TEXT, "frames": FRAMES, "words": WORDS, "remarks": REMARKS}
-    texts_of_all |= {"players": PLAYERS, "finding": FINDING, "quick": False}
+    texts_of_all |= {"disclosures": DISCLOSURES}
+    texts_of_all |= {"players": PLAYERS, "finding": FINDING, "proof": PROOF, "quick": False}
     html = env.get_template(component).render({**texts_of_all, **data(say), **values})
     return lxml.html.fragment_fromstring(html, create_parent="main")
 

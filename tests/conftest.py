@@ -49,8 +49,9 @@ hypothesis.settings.load_profile("steady")
 
 BARE: Mapping[str, object] = {
     "nav": None,
-    # Cards and the index of the search cost more than the rest of a small blog; their tests ask.
-    "extra": {"permesso": {"cards": {"make": False}, "search": "off"}},
+    # Cards and the index of the search cost more than the rest of a small blog; their tests ask. So
+    # do those of the audit for its page.
+    "extra": {"permesso": {"cards": {"make": False}, "search": "off", "audit": "off"}},
     "theme": {"name": "material", "language": "it", "custom_dir": "overrides", "font": False},
     "watch": [],
 }
@@ -143,9 +144,9 @@ class Engine:
     """The engine over a folder, without MkDocs."""
 
     docs: Path
-    usual: Mapping[str, object] = field(default_factory=lambda: {"search": "off"})
-    """Settings that a test need not name: no page to search on, which every list of pages would
-    hold."""
+    usual: Mapping[str, object] = field(default_factory=lambda: {"search": "off", "audit": "off"})
+    """Settings that a test need not name: no page to search on and none of the audit, which every
+    list of pages would hold."""
 
     def load(self, files: Mapping[str, str | bytes], **values: object) -> Blog:
         """Return the blog in `files`; `values` are those of `loaded`."""

@@ -27,7 +27,15 @@ from components import (
 from permesso import schemes
 
 FORM = {"What it gives", "How often", "Who writes", "How to leave"}
-FIELDS = {"Title of the form", "Press", "A topic", "topic-id", "What to tick", "hidden-value"}
+FIELDS = {
+    "Title of the form",
+    "Who gets it",
+    "Press",
+    "A topic",
+    "topic-id",
+    "What to tick",
+    "hidden-value",
+}
 FEEDS = {"Feeds of tags", "A tag", "Two posts", "https://a.example/r/", "Another format"}
 COMMENT = {"Who comments", "Who is answered", "Day of the comment"}
 REACTIONS = {"Three people", "Who liked it", "Who has no page"}
@@ -38,6 +46,7 @@ SHOWS = {
     "blocks/comments.html": {"Two comments", "Another place"} | COMMENT | REACTIONS | WIDGET,
     "blocks/cta.html": {"What is offered", "Take it"},
     "blocks/embed.html": {"Other site", "Title there", "Who made it", "What it says"},
+    "blocks/in_use.html": {"stranger.example", "Stranger", "Why", "entry", "What for"},
     "blocks/newsletter.html": FORM | FIELDS,
     "blocks/read_also.html": {"Offered title"},
     "blocks/related.html": {"Offered title", "Why it is offered", "Three minutes"},
@@ -68,7 +77,8 @@ SHOWS = {
     },
     "components/masthead.html": {"Site", "Menu entry", "Menu link", "Entry of a section"},
     "components/neighbours.html": {"Before", "Title before", "After", "Title after"},
-    "components/overline.html": {"Label", "Category", "Series"},
+    "components/disclosure.html": {"Paid for by"},
+    "components/overline.html": {"Label", "Sponsored", "Category", "Series"},
     "components/pagination.html": {"Page two of three"},
     "components/preview.html": {"Preview line"},
     "components/picture.html": {"What is seen", "Caption", "Credit"},
@@ -159,7 +169,13 @@ OPTIONAL = [
     ("components/heading.html", "leaf", ".pm-original", {"canonical": None}),
     ("components/neighbours.html", "article", "[rel=prev]", {"previous": None}),
     ("components/neighbours.html", "article", "[rel=next]", {"next": None}),
-    ("components/overline.html", "post", ".pm-overline__label", {"label": None}),
+    ("components/disclosure.html", "post", ".pm-disclosure", {"disclosure": None}),
+    (
+        "components/overline.html",
+        "post",
+        ".pm-overline__label",
+        {"label": None, "disclosure": None},
+    ),
     ("components/overline.html", "post", "[href*=categoria]", {"categories": ()}),
     ("components/overline.html", "post", "[href*=serie]", {"series": None}),
     ("components/pagination.html", "pagination", "[rel=prev]", {"newer": None}),

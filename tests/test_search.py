@@ -25,7 +25,7 @@ HOSTILE = """Il "titolo" <b>& 'l'altro' {}, [x]:y 🍋"""
 @pytest.fixture
 def engine(engine: Engine) -> Engine:
     """An engine that has a search, as blogs have unless their owners say otherwise."""
-    return Engine(engine.docs, usual={})
+    return Engine(engine.docs, usual={"audit": "off"})
 
 
 def test_articles_can_be_found_and_pages_count_for_less(engine: Engine) -> None:

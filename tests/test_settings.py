@@ -67,7 +67,7 @@ WRONG = {
     "urls: x": (
         0,
         "urls: found 'x'; write keys with values below it: post, category, tag, author, series, "
-        "archive, page, newsletter, feeds, search",
+        "archive, page, newsletter, feeds, search, permission",
     ),
     "urls:\n  post: '{year}/{slg}/{slug}'": (
         1,

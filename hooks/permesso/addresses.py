@@ -7,7 +7,7 @@ from itertools import chain
 
 from permesso.edition import Edition
 from permesso.library import Folder, Library
-from permesso.model import FeedsPage, Listing, NewsletterPage, Page, SearchPage
+from permesso.model import FeedsPage, Listing, NewsletterPage, Page, PermissionPage, SearchPage
 from permesso.problem import Problem
 from permesso.taxonomy import Draft
 from permesso.urls import LONGEST, is_too_long, page_url
@@ -29,6 +29,7 @@ def shared(
     newsletter: Iterable[NewsletterPage],
     guides: Iterable[FeedsPage],
     searches: Iterable[SearchPage],
+    proofs: Iterable[PermissionPage],
     folder: Folder,
     edition: Edition,
 ) -> Iterator[Problem]:
@@ -43,6 +44,8 @@ def shared(
         yield from _page(owners, guide, "feeds", pages, edition)
     for page in searches:
         yield from _page(owners, page, "search", pages, edition)
+    for proof in proofs:
+        yield from _page(owners, proof, "permission", pages, edition)
     claims = chain(
         ((entry.source, page_url(entry.source.uri), "title") for entry in books.pages),
         ((draft.entry.source, draft.url, "slug") for draft in drafts),
@@ -98,7 +101,7 @@ def _feeds(owners: dict[str, str], guide: FeedsPage, folder: Folder) -> Iterator
 
 def _page(
     owners: dict[str, str],
-    page: FeedsPage | SearchPage,
+    page: FeedsPage | SearchPage | PermissionPage,
     key: str,
     pages: Mapping[str, Page],
     edition: Edition,

@@ -25,12 +25,14 @@ from permesso.model import (
     Listing,
     NewsletterPage,
     Page,
+    PermissionPage,
     Post,
     Redirect,
     SearchPage,
     View,
 )
 from permesso.newsletter import pages as newsletter_pages
+from permesso.permission import page as permission_page
 from permesso.pictures import gallery, shown
 from permesso.pictures.rendition import Gallery
 from permesso.plan import Plan, draw_up
@@ -102,6 +104,8 @@ class _Lists:
     """The page that names all feeds by language, where there are any."""
     searches: Mapping[str, SearchPage]
     """The page to search on by language, where there is to be one."""
+    proofs: Mapping[str, PermissionPage]
+    """The page of the audit by language, where there is to be one."""
 
 
 def load(
@@ -140,7 +144,7 @@ def load(
     texts = _written(writer, books, plan, edition)
     related.keep()
     lists = _listed(texts, writer, plan, rendered, edition, name)
-    footer = tuple(_footer(edition, texts.pages, lists.guides, books, problems))
+    footer = tuple(_footer(edition, texts.pages, lists, books, problems))
     redirects = tuple(_redirects(texts, plan, conversations, folder))
     published_by, found = publisher(edition, plan.web, name)
     problems += found
@@ -152,6 +156,7 @@ def load(
         lists.newsletter,
         lists.guides.values(),
         lists.searches.values(),
+        lists.proofs.values(),
         folder,
         edition,
     )
@@ -166,12 +171,13 @@ def load(
         *(page for page in texts.pages.values() if page.url not in plan.made),
         *lists.guides.values(),
         *lists.searches.values(),
+        *lists.proofs.values(),
     )
     views: tuple[View, ...] = (*texts.articles, *pages, *lists.listings, *lists.newsletter)
     blog = Blog(
         language=edition.language,
         interfaces=interfaces.of(
-            lists.topics, lists.guides, lists.searches, footer, views, edition
+            lists.topics, lists.guides, lists.searches, lists.proofs, footer, views, edition
         ),
         articles=texts.articles,
         pages=pages,
@@ -184,6 +190,8 @@ def load(
         comments_feed=of_all if (of_all := feed.address(edition)) in of_comments else None,
         audit=conversations.audit(texts.posts),
         pictures=pictures,
+        in_use=plan.in_use,
+        privacy=plan.privacy,
         due=books.due,
         markdown=writer.markdown,
         notices=(
@@ -276,6 +284,7 @@ def _listed(
         ),
         guides=feeds_page.pages(told, own, name, rendered, filler, edition),
         searches=search_page.pages(lists, own, name, rendered, filler, edition),
+        proofs=permission_page.pages(plan.terms, own, name, rendered, filler, edition),
     )
 
 
@@ -319,17 +328,19 @@ def _redirects(
 def _footer(
     edition: Edition,
     pages: Mapping[str, Page],
-    guides: Mapping[str, FeedsPage],
+    lists: _Lists,
     books: Library,
     problems: list[Problem],
 ) -> Iterator[Link]:
-    """Yield the links of the footer in the blog's own language; that to the feeds is the last,
-    unless the owner put it."""
-    guide = guides.get(edition.language)
-    feeds = {guide.source: Link(edition.locale.feeds.link, guide.url)} if guide else {}
+    """Yield the links of the footer in the blog's own language; those to the feeds and to the audit
+    are the last, unless the owner put them."""
+    language, words = edition.language, edition.locale
+    made = ((lists.guides, words.feeds.link), (lists.proofs, words.permission.link))
+    found = ((pages_.get(language), title) for pages_, title in made)
+    own = {page.source: Link(title, page.url) for page, title in found if page}
     asked = edition.settings.footer
-    for index, uri in enumerate([*asked, *(uri for uri in feeds if uri not in asked)]):
-        if link := feeds.get(uri):
+    for index, uri in enumerate([*asked, *(uri for uri in own if uri not in asked)]):
+        if link := own.get(uri):
             yield link
         elif page := pages.get(uri):
             yield Link(page.title, page.url)

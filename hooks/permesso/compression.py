@@ -50,13 +50,14 @@ def siblings(content: bytes, kept: Store) -> Iterator[tuple[str, bytes]]:
         key = store.key("compressed", ending, version, content)
         made = kept.read("compressed", key)
         if made is None:
-            made = _made(ending, content)
+            made = compressed(ending, content)
             kept.write("compressed", key, made, ending)
         if len(made) < len(content):
             yield ending, made
 
 
-def _made(ending: str, content: bytes) -> bytes:
+def compressed(ending: str, content: bytes) -> bytes:
+    """Return a file as it stands beside itself under another ending, one of `ENCODINGS`."""
     if ending == ".br":
         return bytes(brotli.compress(content, quality=_quality(content)))
     # Without the moment: the same file in every build.

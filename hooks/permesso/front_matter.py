@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from permesso.budget.settings import OwnBudget
 from permesso.comments.settings import OwnCommentsOrState
+from permesso.disclosures import OwnDisclosure
 from permesso.fields import Address, Keys, Language, Line, Moment, SlugText, WebUrl, complaints
 from permesso.problem import Problem
 from permesso.search.settings import OwnSearch
@@ -177,6 +178,11 @@ class PostFrontMatter(_Page):
     )
     thanks: str = Field(
         "", description="The author's own words at the end, in Markdown: the block `thanks`."
+    )
+    disclosure: OwnDisclosure | None = Field(
+        None,
+        description="What readers have to know before they begin: `sponsor`, `affiliate`, `guest`, "
+        "`ai`. The page says it above the text, lists beside the title, programs in the links.",
     )
     related: list[Line] = Field(
         [],

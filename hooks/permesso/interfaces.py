@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from permesso import locale
 from permesso.edition import Edition
-from permesso.model import FeedsPage, Group, Interface, Link, SearchPage, Translation, View
+from permesso.model import (
+    FeedsPage,
+    Group,
+    Interface,
+    Link,
+    PermissionPage,
+    SearchPage,
+    Translation,
+    View,
+)
 from permesso.views import subject, translations
 
 
@@ -15,15 +24,16 @@ def of(
     topics: Mapping[str, tuple[Group, ...]],
     guides: Mapping[str, FeedsPage],
     searches: Mapping[str, SearchPage],
+    proofs: Mapping[str, PermissionPage],
     footer: Sequence[Link],
     views: Iterable[View],
     edition: Edition,
 ) -> dict[str, Interface]:
     """Return what stands around the pages of a blog, by language, its own first.
 
-    `topics` are the categories, `guides` the pages of the feeds and `searches` those to search on,
-    by the languages that have lists; `footer` are the links of the footer in the blog's own
-    language.
+    `topics` are the categories, `guides` the pages of the feeds, `searches` those to search on and
+    `proofs` those of the audit, by the languages that have lists; `footer` are the links of the
+    footer in the blog's own language.
     """
     menus = _menus(views, edition)
     homes = {code: edition.to(code).permalinks.home for code in topics}
@@ -33,6 +43,8 @@ def of(
         menu = menus.get(code, {})
         if guide := guides.get(code):
             menu[edition.permalinks.feeds()] = Link(spoken.locale.feeds.link, guide.url)
+        if proof := proofs.get(code):
+            menu[edition.permalinks.permission()] = Link(spoken.locale.permission.link, proof.url)
         finder = searches.get(code) or searches.get(edition.language)
         found[code] = Interface(
             language=code,

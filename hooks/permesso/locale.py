@@ -36,6 +36,7 @@ class Urls(_Model):
     newsletter: str = Field(description="The page to subscribe on; its answers stand below it.")
     feeds: str = Field(description="The page that names all feeds.")
     search: str = Field(description="The page to search on.")
+    permission: str = Field(description="The page of the audit.")
 
 
 class Text(_Model):
@@ -126,6 +127,8 @@ class Newsletter(_Model):
     sender: str
     privacy: str
     agreement: str
+    confirming: str = Field(description="Where an e-mail asks for a confirmation first.")
+    goes_to: str = Field(description="Whose server takes the form. {host}")
     new_window: str
     empty: str = Field(description="What the field says when there is no address.")
     no_at: str = Field(description="What it says of an address without @. {address}")
@@ -278,6 +281,57 @@ class Embeds(_Model):
     privacy: str = Field(description="{provider}")
 
 
+class Searched(_Model):
+    """What the audit looks for, a family of its rules."""
+
+    title: str
+    text: str = Field(description="A sentence.")
+
+
+class Permission(_Model):
+    """Words of the page of the audit, and of the table of what is in use."""
+
+    link: str = Field(description="Link to the page.")
+    title: str
+    subtitle: str
+    description: str = Field(description="For search engines. {site}")
+    text: str = Field(description="What the page says first, in Markdown.")
+    pending: str = Field(description="Before the audit.")
+    passed: str
+    tolerated: str = Field(description="It found only what the owner lets stand.")
+    failed: str
+    examined: str = Field(description="{pages}, {feeds}, {letters}, {date}")
+    browser: str = Field(description="Behind it, where a browser looked too.")
+    rules: str = Field(description="Heading and title of the table of what was looked for.")
+    searched: str = Field(description="Its columns.")
+    found: str
+    nothing: str = Field(description="In the table: nothing was found.")
+    some: str = Field(description="… something was. {n}")
+    excepted: str = Field(description="… something that the owner lets stand. {n}")
+    families: dict[str, Searched] = Field(description="By the families of rules.")
+    exemptions: str = Field(description="Heading above what the owner lets stand.")
+    no_exemptions: str
+    exemption: str = Field(description="One of them. {what}, {reason}, {until}")
+    again: str = Field(description="Heading above how anyone can do it again.")
+    again_text: str
+    declared: str = Field(description="Link to what the site says of itself.")
+    report: str = Field(description="Link to the report for programs.")
+    hosts: str = Field(description="Title of the table of other hosts.")
+    no_hosts: str
+    host: str = Field(description="Its columns.")
+    purpose: str
+    at_once: str = Field(description="In it: before the reader acts.")
+    on_request: str = Field(description="… once the reader asks.")
+    storage: str = Field(description="Title of the table of what the browser keeps.")
+    entry: str = Field(description="Its first column.")
+    service: str = Field(description="Who runs the newsletter: the service of this project.")
+    newsletter: str = Field(description="What a host is for; so the next two.")
+    comments: str
+    embeds: str
+    scheme: str = Field(description="What an entry is for; so the next one.")
+    comments_kept: str
+
+
 class Machines(_Model):
     """Words of the files that programs read."""
 
@@ -286,6 +340,20 @@ class Machines(_Model):
     contact: str
     pages: str = Field(description="Heading above the pages that are no articles.")
     twins: str = Field(description="Where each text stands in Markdown. {name}")
+
+
+class Disclosures(_Model):
+    """What a post says of itself above its text; {text} is the author's own."""
+
+    title: str = Field(description="Of the notice, for who hears it.")
+    label: str = Field(description="Of a post that was paid for, in a list.")
+    sponsored: str = Field(description="{name}")
+    guest: str
+    guest_told: str = Field(description="{text}")
+    ai: str
+    ai_told: str = Field(description="{text}")
+    affiliate: str
+    affiliate_told: str = Field(description="{text}")
 
 
 class Reasons(_Model):
@@ -348,7 +416,9 @@ class Locale(_Model):
     search: Search
     pictures: Pictures
     embeds: Embeds
+    permission: Permission
     machines: Machines
+    disclosures: Disclosures
     reasons: Reasons
     cards: Cards
     head: Head

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from permesso.edition import Edition
-from permesso.locale import Feeds, Search
+from permesso.locale import Feeds, Permission, Search
 from permesso.model import Page
 from permesso.rendering import Texts
 from permesso.slots.slots import Filler, Subject
@@ -15,7 +15,7 @@ from permesso.urls import page_uri
 
 def page(
     url: str,
-    words: Feeds | Search,
+    words: Feeds | Permission | Search,
     name: str,
     markdown: str,
     rendered: Texts,

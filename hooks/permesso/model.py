@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 from permesso.budget.settings import OwnBudget
 from permesso.comments.thread import Thread
+from permesso.disclosures import Disclosure
 from permesso.feeds.settings import FeedFormat
 from permesso.locale import DateText
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
+from permesso.permission.use import InUse
 from permesso.pictures.rendition import Gallery, Rendition
 from permesso.problem import Problem
 from permesso.slots.blocks import Form, Slots
@@ -36,6 +38,8 @@ class Link:
     """Address on this site, or a whole one."""
     lang: str | None = None
     """Language of what is there, where that is not the page's."""
+    rel: str | None = None
+    """What it is to the page, where browsers and search engines are told: `sponsored`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,8 @@ class Post(Page):
     """Id that it had in the feeds of another system."""
     conversation: str
     """Id of its conversation, whether there is one or not: stays when title and address change."""
+    disclosure: Disclosure | None = None
+    """What its readers have to know before they begin; None where that is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,11 @@ class FeedsPage(Page):
 
     groups: tuple[FeedGroup, ...]
     """All feeds, the blog's first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionPage(Page):
+    """The page that shows what the audit of the site found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,6 +514,10 @@ class Blog:
     """What became of the comments, in a line; None while there are none."""
     pictures: Gallery
     """What became of its pictures."""
+    in_use: Mapping[str, InUse] = field(default_factory=dict)
+    """Which other hosts it calls and what the browser keeps for it, by language."""
+    privacy: tuple[str, ...] = ()
+    """Addresses of the pages that say what becomes of data, that in its own language first."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When a text comes out or expires by the clock, by its path; of each what is next."""
     markdown: Mapping[str, str] = field(default_factory=dict, repr=False)

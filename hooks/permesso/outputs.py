@@ -16,6 +16,7 @@ from permesso.icons import icons
 from permesso.icons.icons import Icons
 from permesso.machines import machines
 from permesso.model import Blog, Redirect
+from permesso.permission import declaration
 from permesso.problem import ContentError, Problem
 from permesso.redirects import maps
 from permesso.redirects.clashes import clashes
@@ -69,6 +70,7 @@ def of(
         **mapped,
         **for_machines.files,
         **proof.files(edition),
+        **declaration.files(blog, edition),
         **maps.files(blog.redirects, edition, taken),
     }
     redirects = blog.redirects if edition.settings.redirects.pages else ()

@@ -18,6 +18,8 @@ from permesso.markup import Body
 from permesso.model import Redirect, Term
 from permesso.newsletter import newsletter
 from permesso.newsletter.newsletter import Newsletter
+from permesso.permission import in_use
+from permesso.permission.use import InUse
 from permesso.problem import Problem
 from permesso.slug import slug
 from permesso.source import Source
@@ -42,8 +44,8 @@ class Plan:
     """The newsletter as the pages of each language offer it, the blog's own first; none without
     one."""
     made: frozenset[str]
-    """Addresses of the pages that the build makes: lists, the newsletter's, those of the feeds and
-    of the search. A text of the owner's at one of them introduces it."""
+    """Addresses of the pages that the build makes: lists, the newsletter's, those of the feeds, of
+    the search and of the audit. A text of the owner's at one of them introduces it."""
     aliases: tuple[Redirect, ...]
     """Old addresses that authors named."""
     successors: tuple[Redirect, ...]
@@ -56,6 +58,10 @@ class Plan:
     """Which lists are the same one in several languages."""
     web: Web
     """Everything that can be linked to."""
+    in_use: Mapping[str, InUse]
+    """Which other hosts pages call and what the browser keeps for them, by language."""
+    privacy: tuple[str, ...]
+    """Addresses of the pages that say what becomes of data, that in the blog's language first."""
 
 
 def draw_up(
@@ -81,6 +87,8 @@ def draw_up(
         made |= {edition.to(code).permalinks.feeds() for code in terms}
     if edition.settings.search.make:
         made |= {edition.to(code).permalinks.search() for code in terms}
+    if edition.settings.audit.make:
+        made |= {edition.to(code).permalinks.permission() for code in terms}
     aliases = tuple(_aliases(books, drafts, titles))
     successors = tuple(_successors(expired, drafts, aliases, terms, name, edition))
     translations = Translations(drafts, books.pages, titles, edition)
@@ -109,8 +117,17 @@ def draw_up(
         translations=translations,
         counterparts=counterparts,
         web=Web(targets, books.unpublished),
+        in_use=in_use.in_languages(edition, books, letters),
+        privacy=tuple(_privacy(letters.values(), edition)),
     )
     return planned, problems
+
+
+def _privacy(letters: Iterable[Newsletter], edition: Edition) -> Iterable[str]:
+    """Return the addresses of the pages of privacy, each once."""
+    comments = edition.settings.comments.privacy
+    found = [each.privacy for each in letters] + ([page_url(comments)] if comments else [])
+    return dict.fromkeys(found)
 
 
 Front = PostFrontMatter | PageFrontMatter

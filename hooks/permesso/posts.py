@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from permesso import links, reading, usable
+from permesso import disclosures, links, reading, usable
 from permesso.comments.conversations import Conversations, Topic
+from permesso.disclosures import Disclosure
 from permesso.edition import Edition
 from permesso.embeds import facades, foreign
 from permesso.embeds.facades import Facades
@@ -84,7 +85,7 @@ class Writer:
         """The same as posts name them, by language and id."""
         configured = edition.settings.ctas.items()
         ctas = dict(self._configured_ctas(configured))
-        self.filler = Filler(edition, plan.newsletters, ctas, offers)
+        self.filler = Filler(edition, plan.newsletters, ctas, offers, plan.in_use, plan.privacy)
         self.problems += self.filler.settings_problems()
 
     def post(self, draft: Draft) -> Post:
@@ -100,7 +101,9 @@ class Writer:
         label = entry.standing.label or (text.hidden if hidden and edition.preview else None)
         authors = tuple(self._authors_of(entry))
         lang = front.lang or edition.blog_language
+        shown = disclosures.disclosure(front.disclosure, edition.locale.disclosures)
         thanks = self._linked(entry.thanks, source, lang) if entry.thanks else None
+        thanks = thanks and disclosures.marked(thanks, shown, edition.site_url)
         thread = self._conversations.thread(_topic(draft))
         subject = Subject(
             kind="post",
@@ -114,8 +117,10 @@ class Writer:
             source=source.uri,
             text=entry.body,
         )
+        common = self._common(entry, subject, hidden or bool(label))
+        common["body"] = disclosures.marked(common["body"], shown, edition.site_url)
         return Post(
-            **self._common(entry, subject, hidden or bool(label)),
+            **common,
             published=draft.published,
             updated=updated,
             published_text=edition.date_text(draft.published),
@@ -130,11 +135,12 @@ class Writer:
             pinned=front.pin,
             listed=not hidden,
             label=label,
-            links=tuple(self._further(entry)),
+            links=tuple(self._further(entry, shown)),
             thread=thread,
             defines=front.defines,
             guid=front.guid,
             conversation=entry.thread,
+            disclosure=shown,
         )
 
     def page(self, entry: PageEntry, title: str, url: str) -> Page:
@@ -337,11 +343,12 @@ class Writer:
             twitter=entry.twitter,
         )
 
-    def _further(self, entry: PostEntry) -> Iterable[Link]:
+    def _further(self, entry: PostEntry, shown: Disclosure | None) -> Iterable[Link]:
         source = entry.source
         for index, title, written in link_items(entry.front.links):
             if WHOLE_ADDRESS.match(written):
-                yield Link(title or written, written)
+                paid = disclosures.is_paid(written, shown, self._edition.site_url)
+                yield Link(title or written, written, rel=disclosures.PAID if paid else None)
                 continue
             # Material reads these paths from the documents folder; from the post they work too.
             found = self._web.find(f"/{written.lstrip('/')}", source.uri)

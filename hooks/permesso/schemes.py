@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from permesso.locale import Text
 
 SYSTEM = "system"
+REMEMBERED = "permesso"
+"""Name of the entry in the browser's `localStorage` that holds what a reader chose (`entry.js`)."""
 MEDIA = {
     "(prefers-color-scheme)": SYSTEM,
     "(prefers-color-scheme: light)": "light",

@@ -28,6 +28,7 @@ from permesso.head.settings import HeadSettings
 from permesso.icons.settings import IconSettings
 from permesso.machines.settings import MachineSettings
 from permesso.newsletter.settings import NewsletterSettings
+from permesso.permission.settings import AuditSettings
 from permesso.pictures.settings import PictureSettings
 from permesso.policy.settings import PolicySettings
 from permesso.problem import ContentError, did_you_mean
@@ -50,6 +51,7 @@ PLACEHOLDERS: dict[str, set[str]] = {
     "newsletter": set(),
     "feeds": set(),
     "search": set(),
+    "permission": set(),
 }
 
 
@@ -124,6 +126,7 @@ class UrlSettings(Keys):
         None, description="The page that names all feeds; those of languages stand below it."
     )
     search: Line | None = Field(None, description="The page to search on.")
+    permission: Line | None = Field(None, description="The page that shows what the audit found.")
 
     @field_validator("*")
     @classmethod
@@ -208,6 +211,10 @@ class Settings(Keys):
     )
     embeds: EmbedSettings = Field(
         EmbedSettings(), description="Players, posts and maps of other sites."
+    )
+    audit: Annotated[AuditSettings, BeforeValidator(_unmade_if_off)] = Field(
+        AuditSettings(),
+        description="What the permission audit holds the site to; `off`: the site says nothing.",
     )
     search: Annotated[SearchSettings, BeforeValidator(_unmade_if_off)] = Field(
         SearchSettings(), description="The search over the articles; `off`: there is none."

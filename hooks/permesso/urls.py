@@ -75,6 +75,10 @@ class Permalinks:
         """Return the address of the page to search on."""
         return _path(self.patterns.search)
 
+    def permission(self) -> str:
+        """Return the address of the page of the audit."""
+        return _path(self.patterns.permission)
+
     def page(self, listing: str, number: int) -> str:
         """Return the address of a page of a list; the first page is the list itself."""
         return listing if number == 1 else _path(f"{listing}{self.patterns.page}/{number}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from permesso.audit.facts import Store
 from permesso.comments.settings import CommentsSettings, CommonSettings
 from permesso.contracts import PLACEHOLDER, AdapterKey, Source
 from permesso.fields import Keys, Line, wrong
@@ -54,6 +55,14 @@ class Module(Keys):
     src: Line = Field(description="Address of the module.")
     name: Line = Field(description="Name of the function that it exports.")
     arguments: Arguments = Field(description="What it is given.")
+
+
+class Kept(Keys):
+    """An entry that the browser keeps once comments are loaded."""
+
+    name: Line = Field(description="Its name, or the beginning of its name and a `*`.")
+    store: Store = Field(description="Where.")
+    host: Line | None = Field(None, description="Who keeps it; none: the blog's own pages.")
 
 
 class Spec(Keys):
@@ -121,6 +130,9 @@ class Adapter(Keys):
         None, description="What `./scripts/comments import` reads of what it gives out."
     )
     source: Source = Field(description="Where the contract was read.")
+    keeps: list[Kept] = Field(
+        [], description="What the browser keeps then, for the table of the privacy page."
+    )
     notes: list[Line] = Field([], description="What the owner has to know or do.")
     example: dict[Line, Any] = Field(
         {}, description="Complete settings, besides provider and privacy."
@@ -153,7 +165,8 @@ class Adapter(Keys):
 def _placeholders(adapter: Adapter) -> set[str]:
     """Return the names in braces of everything that is filled."""
     spec = adapter.spec.model_dump() if adapter.spec else None
-    texts = _texts([adapter.link, adapter.privacy, adapter.host, adapter.hosts, spec])
+    kept = [each.host for each in adapter.keeps]
+    texts = _texts([adapter.link, adapter.privacy, adapter.host, adapter.hosts, kept, spec])
     return set(PLACEHOLDER.findall(" ".join(texts)))
 
 

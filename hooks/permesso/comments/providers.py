@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from permesso import contracts
-from permesso.comments.adapter import PLACE_FILLS, SCRIPT_FILLS, SHARED, Adapter
+from permesso.comments.adapter import PLACE_FILLS, SCRIPT_FILLS, SHARED, Adapter, Kept
 from permesso.comments.settings import CommentsSettings
 from permesso.comments.widget import Widget, WidgetPlace
 from permesso.contracts import PLACEHOLDER, Found, Mistakes, fault
@@ -149,6 +149,17 @@ def asked(settings: CommentsSettings) -> frozenset[str]:
     addresses += [_filled(style, blog.values) or "" for style in blog.spec.get("styles", [])]
     found = {urlsplit(address).netloc for address in addresses}
     return frozenset(filter(None, {*found, blog.host, *hosts(settings)}))
+
+
+def kept(settings: CommentsSettings) -> Iterator[Kept]:
+    """Yield what a reader's browser keeps after the click; hosts are filled in.
+
+    `settings` are without mistakes.
+    """
+    blog = _blog(settings)
+    for each in blog.adapter.keeps:
+        host = _filled(each.host, blog.values)
+        yield each.model_copy(update={"host": urlsplit(host).netloc if host else None})
 
 
 def mentions(settings: CommentsSettings) -> str | None:

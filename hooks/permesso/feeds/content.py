@@ -31,7 +31,7 @@ SIZED = {"width", "height"}
 MEDIA = {"src", "controls", "loop", "muted", "preload"}
 ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
-    "a": {"href", "hreflang"},
+    "a": {"href", "hreflang", "rel"},
     "audio": MEDIA,
     "col": {"span"},
     "del": {"datetime"},

@@ -164,6 +164,8 @@ class Entries:
 
     def _html(self, post: Post) -> str:
         parts = []
+        if post.disclosure:
+            parts += [f"<p><strong>{escape(line)}</strong></p>" for line in post.disclosure.lines]
         if post.picture:
             parts.append(self._figure(post.picture))
         if original := post.canonical:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from permesso import locale
+from permesso import disclosures, locale
 from permesso.cards.cards import Card
 from permesso.edition import Edition
 from permesso.model import Article, Author, Listing, Post, View
@@ -69,7 +69,7 @@ def properties(view: View, shown: Preview, edition: Edition) -> Iterator[Meta]:
 
 
 def names(view: View, shown: Preview, edition: Edition) -> Iterator[Meta]:
-    """Yield what is written with `name`: X's card, and who wrote the page."""
+    """Yield what is written with `name`: X's card, who wrote the page, and what it discloses."""
     yield Meta("twitter:card", "summary_large_image" if shown.image else "summary")
     if shown.image and shown.card:
         yield Meta("twitter:image:alt", shown.card.alt)
@@ -86,6 +86,8 @@ def names(view: View, shown: Preview, edition: Edition) -> Iterator[Meta]:
         yield Meta("fediverse:creator", creator)
     if isinstance(view, Article) and authors:
         yield Meta("author", ", ".join(author.name for author in authors))
+    if isinstance(view, Article) and view.post.disclosure:
+        yield Meta(disclosures.META, " ".join(view.post.disclosure.kinds))
 
 
 def _type(view: View) -> str:

@@ -43,9 +43,12 @@ def files(blog: Blog, edition: Edition) -> dict[str, str]:
 
 
 def text(page: Page, blog: Blog, edition: Edition) -> str:
-    """Return the twin of a page: title, standfirst, who and when, then what the author wrote."""
+    """Return the twin of a page: title, standfirst, what it discloses, who and when, then what the
+    author wrote."""
     parts = [f"# {escaped(page.title)}"]
     parts += [f"> {escaped(page.subtitle)}"] if page.subtitle else []
+    if isinstance(page, Post) and page.disclosure:
+        parts += [f"**{escaped(line)}**" for line in page.disclosure.lines]
     parts += [" · ".join(_facts(page, edition)), blog.markdown[page.source].strip()]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from permesso.edition import Edition
 from permesso.library import Library
@@ -77,6 +77,8 @@ class Newsletter:
     """Whether they are in its own language; without a consent in that, they are the blog's."""
     site_url: str
     """Whole address of the site's root."""
+    confirms: bool
+    """Whether an e-mail asks subscribers for a confirmation first (double opt-in)."""
     edition: Edition
     """The edition that it is part of."""
 
@@ -89,6 +91,12 @@ class Newsletter:
     def _current(self) -> str:
         """Address of the page of what readers agree to now: every form names it."""
         return self.agreement(self.consent)
+
+    @cached_property
+    def _stranger(self) -> str:
+        """Host that forms are sent to, where it is not the blog's own, or one below it."""
+        own, host = urlsplit(self.site_url).netloc, urlsplit(self.signup.action).netloc
+        return "" if f".{host}".endswith(f".{own}") else host
 
     @cached_property
     def _pending(self) -> str:
@@ -132,6 +140,8 @@ class Newsletter:
             consent=self.consent,
             privacy=self.privacy,
             agreement=self._current,
+            confirms=self.confirms,
+            host=self._stranger,
         )
 
 
@@ -180,6 +190,7 @@ def prepare(
         addresses=Addresses.of(edition),
         has_pages=True,
         site_url=edition.site_url,
+        confirms=not settings.without_double_opt_in,
         edition=edition,
     )
     others = (spoken for spoken in edition.editions.values() if not spoken.is_own)

@@ -11,6 +11,7 @@ from permesso.embeds.embed import Embed
 from permesso.markup import Body
 from permesso.newsletter.consents import Consent
 from permesso.newsletter.signup import Signup
+from permesso.permission.use import InUse
 
 Variant = Literal["inline", "aside", "footer", "page"]
 
@@ -39,6 +40,11 @@ class Form:
     """Address of the privacy page."""
     agreement: str
     """Address of the page with the text of the consent."""
+    confirms: bool
+    """Whether an e-mail asks for a confirmation first (double opt-in)."""
+    host: str
+    """Who gets what is typed, where that is another host than the blog's, or one below it; else
+    nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,16 @@ class EmbedBlock:
         return self.embed.host
 
 
+@dataclass(frozen=True, slots=True)
+class InUseBlock:
+    """The table of what the blog uses: other hosts, and what the browser keeps."""
+
+    used: InUse
+    """What it uses, in the language of the page."""
+    kind: Literal["in_use"] = "in_use"
+    """What the block is."""
+
+
 Offering = RelatedBlock | ReadAlsoBlock
 """A block that offers posts."""
 Block = (
@@ -193,6 +209,7 @@ Block = (
     | RelatedBlock
     | ReadAlsoBlock
     | EmbedBlock
+    | InUseBlock
 )
 
 

@@ -13,7 +13,7 @@ from permesso.fields import Keys, Line, wrong
 from permesso.problem import did_you_mean
 
 BlockKind = Literal[
-    "newsletter", "cta", "read_also", "related", "share", "author", "thanks", "comments"
+    "newsletter", "cta", "read_also", "related", "share", "author", "thanks", "comments", "in_use"
 ]
 BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 WITH_ARGUMENT = {"cta", "read_also"}

@@ -12,6 +12,7 @@ from permesso.comments.thread import Thread
 from permesso.edition import Edition
 from permesso.markup import Body
 from permesso.newsletter.newsletter import Newsletter
+from permesso.permission.use import InUse
 from permesso.problem import Problem, did_you_mean
 from permesso.related.offers import Offers
 from permesso.slots import share
@@ -21,6 +22,7 @@ from permesso.slots.blocks import (
     CommentsBlock,
     CtaBlock,
     EmbedBlock,
+    InUseBlock,
     NewsletterBlock,
     Offer,
     Offering,
@@ -106,13 +108,18 @@ class Filler:
         newsletters: Mapping[str, Newsletter],
         ctas: Mapping[str, CtaBlock],
         offers: Offers,
+        used: Mapping[str, InUse],
+        privacy: Collection[str],
     ) -> None:
         """Take what all pages share: the newsletter by language, the calls to action of the
-        settings, what posts offer to read."""
+        settings, what posts offer to read, what the blog uses by language, and the addresses of the
+        pages that have to say it."""
         self._edition = edition
         self._newsletters = newsletters
         self._ctas = ctas
         self._offers = offers
+        self._used = used
+        self._privacy = frozenset(privacy) if edition.settings.audit.make else frozenset()
         self._usual: dict[PageKind, dict[str, tuple[BlockName, ...]]] = {
             kind: {
                 slot: tuple(getattr(getattr(edition.settings.slots, kind), slot, ()))
@@ -136,6 +143,9 @@ class Filler:
         wanted = self._usual[subject.kind]
         if placed or subject.own is not None:
             wanted = {slot: self._wanted(subject, slot, placed) for slot in SLOTS}
+        if subject.url in self._privacy and "in_use" not in placed:
+            # It is a promise, not a decoration: without a place of its own it stands at the end.
+            wanted = {**wanted, "end": (BlockName("in_use"), *wanted["end"])}
         places: list[_Place] = []
         for number, (mark, name) in enumerate(zip(marks, by_hand, strict=True)):
             if isinstance(name, BlockName):
@@ -184,6 +194,8 @@ class Filler:
                 return AuthorBlock()
             case "thanks" if subject.thanks:
                 return ThanksBlock(subject.thanks)
+            case "in_use":
+                return InUseBlock(self._used[edition.language])
             case "comments" if subject.thread and _has_something(subject.thread):
                 return CommentsBlock(subject.thread)
         return None

@@ -1,0 +1,1 @@
+"""The permission audit: reads a built site, whoever built it, and finds what interrupts readers."""
