@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import hugo, table
+from bench import auditing, hugo, table
 from bench.contestants import PEERS
 from bench.profiling import profile
 from bench.run import BuildFailed, Options, measure
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(table.profile_text(profile(asked.posts[0], progress), Machine.this()), end="")
         elif asked.serve:
             _preview(asked.posts[0], asked.repeat or SAVES, asked.json)
+        elif asked.audit:
+            _audit(asked.posts[0])
         else:
             _measure(_options(asked), asked.json)
     except BuildFailed as error:
@@ -58,6 +60,10 @@ def _preview(posts: int, repeat: int, json_file: Path | None) -> None:
     print(table.preview_text(seen, posts, machine), end="")
     if json_file:
         _keep(table.preview_data(seen, posts, machine), json_file)
+
+
+def _audit(pages: int) -> None:
+    print(auditing.text(auditing.measure(pages, progress), pages), end="")
 
 
 def _keep(data: dict[str, Any], file: Path) -> None:
@@ -89,9 +95,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--repeat", type=number, metavar="N", help="builds or saves of each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--serve", action="store_true", help="the preview instead")
+    parser.add_argument("--audit", action="store_true", help="the audit instead")
     parser.add_argument("--profile", action="store_true", help="one build under cProfile instead")
     asked = parser.parse_args(arguments)
-    for name in ("profile", "serve"):
+    for name in ("profile", "serve", "audit"):
         if getattr(asked, name):
             asked.posts = asked.posts or (ONE,)
             if len(asked.posts) > 1:
@@ -101,7 +108,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if asked.json and not asked.json.parent.is_dir():
         parser.error(f"--json: there is no folder {asked.json.parent}")
     asked.peers = PEERS if asked.peers is None else asked.peers
-    if "hugo" in asked.peers and not (asked.profile or asked.serve or hugo.program()):
+    if "hugo" in asked.peers and not (
+        asked.profile or asked.serve or asked.audit or hugo.program()
+    ):
         parser.error("Hugo is not installed, which ./scripts/bench does")
     return asked
 
