@@ -1,0 +1,5 @@
+function chiedi() {
+  Notification.requestPermission();
+}
+
+document.getElementById("avvisa").addEventListener("click", chiedi);

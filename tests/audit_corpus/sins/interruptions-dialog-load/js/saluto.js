@@ -1,0 +1,4 @@
+window.addEventListener("load", function () {
+  var d = document.querySelector(".saluto");
+  d.showModal();
+});

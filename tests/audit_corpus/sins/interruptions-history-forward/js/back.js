@@ -1,0 +1,3 @@
+window.onpopstate = function () {
+  history.go(1);
+};

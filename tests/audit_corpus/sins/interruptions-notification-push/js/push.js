@@ -1,0 +1,3 @@
+navigator.serviceWorker.register("/sw.js").then(function (r) {
+  return r.pushManager.subscribe({ userVisibleOnly: true });
+});

@@ -1,0 +1,1 @@
+document.addEventListener("touchmove", function (e) { e.preventDefault(); }, { passive: false });

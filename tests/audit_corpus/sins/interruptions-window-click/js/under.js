@@ -1,0 +1,3 @@
+document.addEventListener("click", function () {
+  window.open("/ten/", "_blank");
+}, { once: true });

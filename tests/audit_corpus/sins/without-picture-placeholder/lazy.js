@@ -1,0 +1,1 @@
+document.querySelectorAll("img[data-srcset]").forEach(function (i) { i.srcset = i.dataset.srcset; });
