@@ -3,6 +3,7 @@ has, whatever it is."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,7 +20,17 @@ from mkdocs.plugins import BasePlugin
 
 import blog_addresses
 import printing
-from building import console, left, making, manifest, sources, surroundings, tree, unchanged
+from building import (
+    audited,
+    console,
+    left,
+    making,
+    manifest,
+    sources,
+    surroundings,
+    tree,
+    unchanged,
+)
 from building.options import Options
 from conftest import BARE, ROOT, Project, contents, make_project, post, wait_until
 from deploying import state
@@ -438,6 +449,34 @@ def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path) -> None:
     assert tree.listing(str(tmp_path))
 
 
+def test_what_the_audit_writes_is_no_change_of_the_site(tmp_path: Path) -> None:
+    pages = {"pages": ["permesso/index.html"]}
+    for name in ("permesso/index.html", "permesso/index.html.br", "index.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("a")
+    (tmp_path / "permesso/declared.json").write_text(json.dumps(pages))
+
+    def seen() -> str:
+        return tree.listing(str(tmp_path), audited.files(str(tmp_path)))
+
+    before = seen()
+    for name in ("permesso/index.html", "permesso/index.html.br", "permesso/audit.json"):
+        (tmp_path / name).write_text("another size")
+    assert seen() == before
+    (tmp_path / "index.html").write_text("another size")
+    assert seen() != before
+
+
+@pytest.mark.parametrize("declared", [None, "", "[]", '{"pages": 7}', "{"])
+def test_a_site_that_declares_nothing_is_looked_at_whole(
+    tmp_path: Path, declared: str | None
+) -> None:
+    if declared is not None:
+        (tmp_path / "permesso").mkdir()
+        (tmp_path / "permesso/declared.json").write_text(declared)
+    assert audited.files(str(tmp_path)) == frozenset()
+
+
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.md").write_text("a")
     before = tree.look([str(tmp_path)])
@@ -523,7 +562,8 @@ def test_at_its_end_nothing_is_collected(built: Project) -> None:
 
 def test_every_variable_that_a_build_reads_is_known() -> None:
     pattern = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["']([A-Z_0-9]+)["']""")
-    commands = {"building", "conversation", "embedding", "optin", "previewing", "terminal"}
+    commands = {"auditing", "building", "conversation", "embedding", "optin", "previewing"}
+    commands |= {"terminal"}
     found: set[str] = set()
     for path in (ROOT / "hooks").rglob("*.py"):
         if path.relative_to(ROOT / "hooks").parts[0] not in commands:

@@ -196,6 +196,51 @@ def test_a_site_is_replaced_by_one_rename_and_what_is_the_same_stays(
     assert len(list((target / "releases").iterdir())) == 2
 
 
+UNAUDITED = ('{"examined": null}\n', '{\n "status": 1,\n "files": {}\n}\n')
+"""What the report of a site says that is not to be published."""
+
+
+def report(site: Path, text: str) -> None:
+    """Leave a report in a site, as its audit does."""
+    (site / "permesso").mkdir()
+    (site / "permesso/audit.json").write_text(text, encoding="utf-8")
+
+
+@needs_rsync
+@pytest.mark.parametrize("text", UNAUDITED)
+def test_a_site_that_interrupts_its_readers_is_not_published(
+    site: Path, tmp_path: Path, text: str
+) -> None:
+    report(site, text)
+    done = published(site, tmp_path / "blog")
+    assert done.returncode == 1 and "run ./scripts/audit" in done.stderr
+    assert not (tmp_path / "blog").exists()
+
+
+@needs_rsync
+def test_a_site_that_passed_its_audit_is_published(site: Path, tmp_path: Path) -> None:
+    report(site, '{\n "status": 0,\n "files": {}\n}\n')
+    assert published(site, tmp_path / "blog").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"examined": null}', "was not audited"),
+        ("{", "was not audited"),
+        ('{"status": 1}', "has something that interrupts its readers"),
+        ('{"status": 0}', None),
+    ],
+)
+def test_a_bucket_gets_no_site_that_interrupts_its_readers(
+    site: Path, bucket: Bucket, capsys: pytest.CaptureFixture[str], text: str, told: str | None
+) -> None:
+    report(site, text)
+    assert s3.main(["--site", str(site), "a-bucket"]) == (1 if told else 0)
+    assert (told or "") in capsys.readouterr().err
+    assert bool(bucket.calls()) == (told is None)
+
+
 @needs_rsync
 def test_a_few_sites_are_kept_for_a_way_back(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "blog"

@@ -288,10 +288,12 @@ def test_check_runs_every_step_and_names_those_that_failed(copy: Copy) -> None:
     (copy.root / "hooks/blog_heads.py").write_text("print('titles and descriptions')")
     (copy.root / "hooks/deploying").mkdir()
     (copy.root / "hooks/deploying/inside.py").write_text("print('links of the site')")
+    (copy.root / "hooks/auditing").mkdir()
+    (copy.root / "hooks/auditing/__main__.py").write_text("print('nothing found')")
     result = copy.run("check")
     assert "mkdocs build --strict" in result.stdout
     assert "titles and descriptions" in result.stdout
-    assert "links of the site" in result.stdout
+    assert "links of the site" in result.stdout and "nothing found" in result.stdout
     assert only_line(result, status=1) == "permesso: failed: formatting, lint\n"
 
 

@@ -15,7 +15,7 @@ from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, event_priority
 
-from building import left, logs, manifest, sources, surroundings, tree
+from building import audited, left, logs, manifest, sources, surroundings, tree
 from building.logs import Told
 from building.manifest import Manifest
 from building.options import Options
@@ -64,7 +64,7 @@ class Witness(BasePlugin):  # type: ignore[type-arg]
     @event_priority(-99)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look at it."""
-        self.listing = tree.listing(config.site_dir)
+        self.listing = tree.listing(config.site_dir, audited.files(config.site_dir))
 
 
 def _make(config: MkDocsConfig, options: Options, found: Found, told: Told) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -75,12 +75,12 @@ def digest(found: Mapping[str, Seen]) -> str:
     return whole.hexdigest()
 
 
-def listing(folder: str) -> str:
-    """Return one sum of the names, sizes and moments of the files of a site, without reading one;
-    an empty word where there is no such folder."""
+def listing(folder: str, without: Collection[str] = ()) -> str:
+    """Return one sum of the names, sizes and moments of the files of a site, without reading one
+    and without those at some paths below it; an empty word where there is no such folder."""
     lines: list[str] = []
     try:
-        _list(folder, "", lines)
+        _list(folder, "", without, lines)
     except OSError:
         return ""
     lines.sort()
@@ -127,11 +127,11 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def _list(folder: str, way: str, lines: list[str]) -> None:
+def _list(folder: str, way: str, without: Collection[str], lines: list[str]) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                _list(entry.path, f"{way}{entry.name}/", lines)
-            else:
+                _list(entry.path, f"{way}{entry.name}/", without, lines)
+            elif f"{way}{entry.name}" not in without:
                 status = entry.stat(follow_symlinks=False)
                 lines.append(f"{way}{entry.name}\0{status.st_size} {status.st_mtime_ns}")

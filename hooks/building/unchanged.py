@@ -6,7 +6,7 @@ import os
 import time
 from typing import NamedTuple
 
-from building import left, manifest, surroundings, tree
+from building import audited, left, manifest, surroundings, tree
 from building.manifest import Manifest
 from building.options import Options
 from building.tree import Seen
@@ -56,5 +56,5 @@ def _fits(last: Manifest, options: Options, inputs: dict[str, Seen]) -> bool:
         and last.surroundings == surroundings.digest(last.variables)
         and last.inputs == tree.digest(inputs)
         and all(left.digest(path) == sum_ for path, sum_ in last.kept)
-        and last.listing == tree.listing(last.site) != ""
+        and last.listing == tree.listing(last.site, audited.files(last.site)) != ""
     )

@@ -19,6 +19,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from deploying import audited
 from permesso.compression import ENCODINGS
 from permesso.policy.headers import FOR_HOSTS
 from permesso.redirects.maps import FOLDER
@@ -82,6 +83,7 @@ def _run(arguments: argparse.Namespace) -> int:
     bucket, _, folder = arguments.bucket.removeprefix("s3://").strip("/").partition("/")
     prefix = f"{folder}/" if folder else ""
     found = list(objects(site, arguments.encoding))
+    audited.require(site)
     stored = _stored(bucket, prefix)
     wanted = [each for each in found if arguments.all or stored.get(prefix + each.key) != each.sum]
     gone = sorted(set(stored) - {prefix + each.key for each in found})
