@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from permesso import locale
+from permesso.audit import rule_reference
+from permesso.audit.declared import Entry, Exemption, Host, Letters
+from permesso.audit.report import TITLE, Report
 from permesso.authors import AuthorEntry, AuthorLink, AuthorsFile
 from permesso.cards.settings import CardSettings
 from permesso.comments import format_reference
@@ -23,6 +26,7 @@ from permesso.machines.settings import MachineSettings, SecuritySettings
 from permesso.newsletter import provider_reference
 from permesso.newsletter.consents import ConsentEntry, ConsentsFile
 from permesso.newsletter.settings import AttributionFields, NewsletterSettings
+from permesso.permission.settings import AuditSettings
 from permesso.pictures.settings import PictureSettings
 from permesso.policy.settings import HstsSettings, PolicySettings
 from permesso.reference_page import fields, page, table
@@ -50,6 +54,7 @@ def files() -> dict[str, str]:
         "docs/guide/newsletter-providers.md": provider_reference.page(),
         "docs/guide/comment-providers.md": comment_providers.page(),
         "docs/guide/comments-format.md": format_reference.page(),
+        "docs/guide/audit-rules.md": rule_reference.text(),
         "hooks/permesso/schemas/post.json": _schema(PostFrontMatter, "Front matter of a post"),
         "hooks/permesso/schemas/page.json": _schema(PageFrontMatter, "Front matter of a page"),
         "hooks/permesso/schemas/authors.json": _schema(AuthorsFile, "Authors of the blog"),
@@ -57,6 +62,7 @@ def files() -> dict[str, str]:
         "hooks/permesso/schemas/embeds.json": _schema(EmbedsFile, "Players of other sites"),
         "hooks/permesso/schemas/comments.json": _schema(ThreadFile, "Comments of a post"),
         "hooks/permesso/schemas/moderation.json": _schema(Rules, "Rules of moderation"),
+        "hooks/permesso/schemas/audit.json": _schema(Report, TITLE),
     }
 
 
@@ -178,6 +184,18 @@ def _settings_page() -> str:
             "## search",
             "What can be found, and how: [Search](search.md).",
             fields(SearchSettings),
+            "## audit",
+            "What it is held to, and what readers see of it: [The permission audit](audit.md).",
+            fields(AuditSettings),
+            *_parts(AuditSettings),
+            "### letters",
+            fields(Letters),
+            "### hosts",
+            fields(Host),
+            "### storage",
+            fields(Entry),
+            "### exemptions",
+            fields(Exemption),
             "## policy",
             "What comes of it: [Policy and headers](headers.md).",
             fields(PolicySettings),
