@@ -25,6 +25,8 @@ extra:
     per_page: {PER_PAGE}
     cards: {{make: false}}
     search: {{make: %s}}
+    # A page and a file that no other contestant has.
+    audit: false
 """
 """The stock blog draws no social cards, so neither does this one."""
 STOCK = f"""\
