@@ -141,3 +141,9 @@ def test_one_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
     assert [str(each) for each in declaration.read(tmp_path).problems] == [
         "permesso/declared.json:1: cannot be read (it is not UTF-8 text); build the site anew"
     ]
+
+
+def test_a_file_instead_of_a_folder_declares_nothing(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<html></html>", encoding="utf-8")
+    assert declaration.read(page).problems == ()
