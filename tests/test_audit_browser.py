@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import browser
-from auditing.browser import visiting
+from auditing.browser import visiting, watching
 from auditing.browser.choosing import choose
 from auditing.browser.launching import NoBrowser, find
 from auditing.browser.places import Call, Element, Places
@@ -266,6 +266,13 @@ INNOCENTS = {
 """Pages that only look like those."""
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that does much else takes long for a page, which is no fault of that."""
+    monkeypatch.setattr(visiting, "PATIENCE", 240.0)
+    monkeypatch.setattr(watching, "LOADED", 120_000)
+
+
 def site(folder: Path, pages: dict[str, str]) -> Visited:
     """Return what is seen of a site with these pages."""
     files = {f"{name}.html": page(name, body) for name, body in pages.items()}
@@ -281,6 +288,7 @@ def of(visited: Visited, name: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("pages", [SINS, WITHOUT], ids=["sins", "without"])
+@pytest.mark.usefixtures("patient")
 @needed
 def test_what_a_page_does_is_found_with_its_rule_and_line(
     tmp_path: Path, pages: dict[str, tuple[str, str, int]]
@@ -295,6 +303,7 @@ def test_what_a_page_does_is_found_with_its_rule_and_line(
     assert found == {name: {(rule, line)} for name, (_, rule, line) in pages.items()}
 
 
+@pytest.mark.usefixtures("patient")
 @needed
 def test_what_only_looks_like_it_is_not_found(tmp_path: Path) -> None:
     visited = site(tmp_path, INNOCENTS)
@@ -304,6 +313,7 @@ def test_what_only_looks_like_it_is_not_found(tmp_path: Path) -> None:
     assert all(share < 0.5 for share in visited.screens.values())
 
 
+@pytest.mark.usefixtures("patient")
 @needed
 def test_what_other_hosts_were_asked_for_is_told(tmp_path: Path) -> None:
     visited = site(tmp_path, {name: SINS[name][0] for name in ("pixel", "fetched")})
@@ -342,6 +352,7 @@ def test_a_page_that_hangs_is_a_fault_and_the_next_one_is_visited(
     assert len(said) == 3
 
 
+@pytest.mark.usefixtures("patient")
 @needed
 def test_nothing_interrupts_the_reader_of_the_sample(sample: Site) -> None:
     files = [f"{url}index.html" if url[-1:] in ("", "/") else url for url in sample.urls()]
