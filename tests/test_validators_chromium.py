@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +20,8 @@ import test_source_posts
 import validators
 from browser import Reader
 from conftest import Site
-from test_sample import KINDS, SUBSCRIBE
+from loopback import PATIENCE, Quiet, serving
+from test_sample import KINDS, PINNED, SUBSCRIBE
 
 WIDTHS = [360, 1280]
 SHIFTS = """
@@ -41,6 +44,7 @@ async () => {
   await frame();
 }
 """
+A_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BROKEN = """
 () => [...document.images]
   .filter(image => image.checkVisibility() && !image.naturalWidth)
@@ -111,6 +115,37 @@ def test_chromium_finds_nothing_wrong_with_a_page(
             if reader.problems or broken or shifts:
                 said[url] = [*reader.problems, *broken, *shifts]
     assert said == {}
+
+
+@pytest.mark.parametrize("url", ["", PINNED])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_moves_while_a_slow_page_arrives(
+    chromium: Browser, sample: Site, width: int, url: str
+) -> None:
+    page = sample.file(url).read_text(encoding="utf-8")
+    pieces = [piece.encode() for piece in re.split("(?<=</a>)|(?<=</button>)", page)]
+    painted = Semaphore(0)
+
+    class Slow(Quiet):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            for piece in pieces if self.path == "/" else []:
+                self.wfile.write(piece)
+                painted.acquire(timeout=PATIENCE)
+
+    with serving(Slow) as root:
+        reader = Reader(chromium, root, viewport={"width": width, "height": 800})
+        reader.page.add_init_script(SHIFTS)
+        reader.page.goto(root, wait_until="commit")
+        for _ in pieces:
+            reader.page.evaluate(A_FRAME)
+            painted.release()
+        reader.page.wait_for_load_state("load")
+        shifts = reader.page.evaluate("window.shifts")
+        reader.context.close()
+    assert shifts == []
 
 
 def test_the_manifest_and_the_icons_are_what_chromium_wants(
