@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from permesso.audit.facts import Store, Stored, When
-from permesso.audit.finding import shortened
 from permesso.audit.scripts import Script
 from permesso.audit.statements import Call
 
@@ -19,13 +18,19 @@ CALLS: Mapping[str, Store] = {
 }
 """Functions that keep something under the name that is their first argument, without `window.`."""
 TEXT = re.compile(r"""(["'`])([^"'`$]*)\1?""")
-COOKIE = re.compile(r"""document\.cookie\s*=(?!=)\s*(?:["'`](?P<name>[^"'`=;$\s]*)=)?""")
+COOKIE = re.compile(r"""(?:^|\.)document(?:\.cookie|\[["'`]cookie["'`]\])$""")
 """Sets a cookie (HTML Standard, 3.1.5)."""
-PROPERTY = re.compile(
-    r"""\b(?P<store>localStorage|sessionStorage)\s*(?:\[\s*["'](?P<key>[^"']+)["']\s*\]|"""
-    r"""\.(?!setItem|getItem|removeItem|clear|key|length)(?P<name>[A-Za-z_$][\w$]*))\s*=(?!=)"""
+SHORT = re.compile(r"\.cookie$")
+"""May do so, where a program gave `document` a shorter name."""
+ATTRIBUTE = re.compile(r"\b(?:path|expires|max-age|samesite|domain)=", re.IGNORECASE)
+"""What only the text of a cookie has (RFC 6265, 4.1)."""
+PAIR = re.compile(r"""["'`]([^"'`=;$\s]*)=""")
+"""The name of a cookie, at the beginning of its text."""
+ENTRY = re.compile(
+    r"""(?:^|\.)(?P<store>localStorage|sessionStorage)(?:\[\s*["'`](?P<key>[^"'`]+)["'`]\s*\]|"""
+    r"""\.(?!(?:setItem|getItem|removeItem|clear|key|length)$)(?P<name>[\w$]+))$"""
 )
-"""Keeps an entry as if it were a property."""
+"""An entry that is kept as if it were a property."""
 
 
 def stored(scripts: Iterable[Script]) -> tuple[Stored, ...]:
@@ -55,15 +60,13 @@ def _name(call: Call) -> str:
 
 
 def _assigned(script: Script) -> Iterator[Stored]:
-    # Whether it is done at once cannot be told from here: what a page does by itself, it may do.
-    for found in COOKIE.finditer(script.text):
-        yield _at(script, found, found["name"] or "", "cookie")
-    for found in PROPERTY.finditer(script.text):
-        store: Store = "localStorage" if found["store"] == "localStorage" else "sessionStorage"
-        yield _at(script, found, found["key"] or found["name"], store)
-
-
-def _at(script: Script, found: re.Match[str], name: str, store: Store) -> Stored:
-    line = script.line + script.text.count("\n", 0, found.start())
-    shown = shortened(script.text[found.start() : found.end() + 60])
-    return Stored(name, store, "act", line, shown)
+    for each in script.assignments:
+        when: When = "load" if each.at_start else "act"
+        if COOKIE.search(each.target) or (
+            SHORT.search(each.target) and ATTRIBUTE.search(each.value)
+        ):
+            pair = PAIR.match(each.value)
+            yield Stored(pair[1] if pair else "", "cookie", when, each.line, each.found)
+        elif entry := ENTRY.search(each.target):
+            store: Store = "localStorage" if entry["store"] == "localStorage" else "sessionStorage"
+            yield Stored(entry["key"] or entry["name"], store, when, each.line, each.found)
