@@ -7,6 +7,7 @@ import time
 import pytest
 
 from permesso.audit.constants import UNKNOWN
+from permesso.audit.document import BrokenError
 from permesso.audit.scripts import WIDEST, Script, read, runs
 from permesso.audit.statements import Call
 
@@ -171,9 +172,19 @@ def test_hostile_code_is_read_in_time(code: str) -> None:
     assert time.process_time() - begun < 4
 
 
-def test_of_a_huge_script_the_literals_are_told() -> None:
-    code = "x;" * (WIDEST // 2) + "\n'https://x.example'"
-    assert [(each.value, each.line) for each in script(code).literals] == [("https://x.example", 2)]
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("x;" * (WIDEST // 2) + "y", "has a script of 8,000,001 characters, of which at most"),
+        ("/[" * 20_000, "has a script of 40,000 characters, too broken to be read; mend it"),
+    ],
+)
+def test_a_script_that_cannot_be_read_is_no_pass(code: str, told: str) -> None:
+    for _ in range(2):
+        with pytest.raises(BrokenError, match=told) as error:
+            read(code, "a.js", 3)
+        assert (error.value.file, error.value.line) == ("a.js", 3)
+    assert [each.name for each in script("ask(1)").calls] == ["ask"]
 
 
 def test_the_same_code_is_read_once() -> None:

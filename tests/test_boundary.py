@@ -119,12 +119,15 @@ def test_a_build_loads_nothing_of_what_commands_are_for(path: Path) -> None:
 
 
 READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}
+GIVES_UP = {"permesso.audit.syntax"}
+"""Counts CPU seconds: its parser may take hours for a stranger's code, which is a fault then."""
 CALLS = {"now", "utcnow", "today", "print", "getLogger", "getenv"}
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_the_engine_reads_no_clock_and_says_nothing(path: Path) -> None:
-    assert set(imports(path)) & READS_THE_CLOCK_OR_SPEAKS == set()
+    read = {"time"} if module(path) in GIVES_UP else set()
+    assert set(imports(path)) & READS_THE_CLOCK_OR_SPEAKS == read
     called = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         for node in ast.walk(tree(path))

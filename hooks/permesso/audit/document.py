@@ -40,7 +40,13 @@ NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden
 
 
 class BrokenError(ValueError):
-    """HTML that could be read in part only, which would pass for the rest. Says what it has."""
+    """What could be read in part only, which would pass for the rest. Says what it has."""
+
+    def __init__(self, message: str, file: str = "", line: int = 1) -> None:
+        """Take what is said of a file, and its line from 1; no file is the one that is read."""
+        super().__init__(message)
+        self.file = file
+        self.line = line
 
 
 class Document:

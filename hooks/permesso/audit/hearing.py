@@ -29,7 +29,7 @@ def hear(file: File, reader: Reader, families: Sequence[ModuleType]) -> Told:
             faults += unasked
             facts.append(_facts(page))
     except BrokenError as error:
-        faults.append(Problem(file.path, 1, str(error)))
+        faults.append(Problem(error.file or file.path, error.line, str(error)))
     except OSError as error:
         faults.append(Problem(file.path, 1, f"cannot be read ({error.strerror})"))
     # Anything: a page is what a stranger wrote.

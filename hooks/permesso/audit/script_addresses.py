@@ -7,9 +7,11 @@ documentation of its errors. So a literal counts only where it is handed to what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from permesso.audit import events
@@ -17,6 +19,8 @@ from permesso.audit.finding import LONGEST, shortened
 from permesso.audit.scripts import Script, read
 
 Moment = Literal["start", "asked", "never"]
+Use = tuple[bool, tuple[str, ...]]
+"""Whether only the reader sets something off, and the events that surround it."""
 
 NAME = r"[A-Za-z_$][\w$]*"
 SINK = re.compile(
@@ -85,6 +89,8 @@ MOST = 2000
 CHOSEN = re.compile(rf"\?\s*(?:{NAME}\.){{0,5}}{NAME}\(\s*$")
 """What stands before a program that is fetched where a condition holds, and else not:
 `window.mermaid ? done() : load("https://….js")`."""
+BEFORE_NAME = re.compile(r"[\w$.]")
+IN_NAME = re.compile(r"[\w$]")
 SHORTEST = 3
 """Letters of a name that is told apart from others: minified ones are used for everything."""
 
@@ -119,6 +125,39 @@ class _Place:
     """Whether it is asked for in one of two cases only."""
 
 
+class _Done:
+    """What a script does: the code of its arguments and values, and when it comes to each."""
+
+    def __init__(self, done: Sequence[tuple[str, bool, tuple[str, ...]]]) -> None:
+        """Take code, whether only the reader sets it off, and the events that surround it."""
+        self._code = [code for code, *_ in done]
+        self._uses = [(asked, within) for _, asked, within in done]
+        # One text, as thousands of addresses are looked for in thousands of calls.
+        self._text = "\n".join(self._code)
+        self._starts = list(accumulate((len(code) + 1 for code in self._code), initial=0))
+        self._known: dict[tuple[str, bool], list[Use]] = {}
+
+    def uses(self, wanted: str, *, is_name: bool) -> list[Use]:
+        """Return what is done with an address, or with the name that stands for it."""
+        key = (wanted, is_name)
+        if key not in self._known:
+            found = dict.fromkeys(self._found(wanted, is_name))
+            # What only holds the function that asks, such as `addEventListener`, runs earlier.
+            plain = [each for each in found if not FUNCTION.search(self._code[each])]
+            self._known[key] = [self._uses[each] for each in plain or found]
+        return self._known[key]
+
+    def _found(self, wanted: str, is_name: bool) -> Iterator[int]:
+        at = self._text.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            if not is_name or not (
+                BEFORE_NAME.search(self._text, max(0, at - 1), at) or IN_NAME.match(self._text, end)
+            ):
+                yield bisect_right(self._starts, at) - 1
+            at = self._text.find(wanted, end)
+
+
 def called(script: Script) -> tuple[Called, ...]:
     """Return the addresses that a script calls, in the order of the text."""
     return _called(script.text, script.line, script.handler)
@@ -130,22 +169,17 @@ def _called(text: str, line: int, handler: str | None) -> tuple[Called, ...]:
     if not found:
         return ()
     script = read(text, "", line, handler=handler)
-    doing = [(" ".join(each.arguments), each.asked, each.within) for each in script.calls]
-    doing += [(each.value, each.asked, each.within) for each in script.assignments]
+    done = _Done(
+        [(" ".join(each.arguments), each.asked, each.within) for each in script.calls]
+        + [(each.value, each.asked, each.within) for each in script.assignments]
+    )
     said = "\n".join(each.value for each in script.literals)
     told: dict[tuple[str, int], Called] = {}
     at = 0
     for place in found[:MOST]:
         line += text.count("\n", at, place.offset)
         at = place.offset
-        wanted = rf"(?<![\w$.]){re.escape(place.name)}(?![\w$])" if place.name else None
-        uses = [
-            each
-            for each in doing
-            if (re.search(wanted, each[0]) if wanted else place.part in each[0])
-        ]
-        # What only holds the function that asks, such as `addEventListener`, runs earlier.
-        uses = [each for each in uses if not FUNCTION.search(each[0])] or uses
+        uses = done.uses(place.name or place.part, is_name=place.name is not None)
         # In a comment, it is neither.
         if uses or place.part in said:
             shown = _shown(text, place.offset)
@@ -153,13 +187,13 @@ def _called(text: str, line: int, handler: str | None) -> tuple[Called, ...]:
                 place.address,
                 line,
                 shown,
-                _moment([each[1:] for each in uses], handler),
+                _moment(uses, handler),
                 _is_near(place),
             )
     return tuple(told.values())
 
 
-def _moment(uses: list[tuple[bool, tuple[str, ...]]], handler: str | None) -> Moment:
+def _moment(uses: list[Use], handler: str | None) -> Moment:
     if any(not asked for asked, _ in uses):
         return "start"
     if any(event in events.ASKED for _, within in uses for event in within):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from permesso.audit.constants import unescaped
+from permesso.audit.document import BrokenError
 from permesso.audit.finding import shortened
 from permesso.audit.moments import Started
 from permesso.audit.script_reader import BODY, Reader
 from permesso.audit.statements import Assignment, Call, Code, Listener, Literal
+from permesso.audit.syntax import TangledError
 
 TYPES = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
 """The `type` of scripts that browsers run (HTML Standard, 4.12.1), of those in use."""
 WIDEST = 8_000_000
-"""Characters of a script whose syntax is read; of a larger one, its literals alone."""
-_STRINGS = re.compile(r'"((?:[^"\\\n]|\\.)*+)"?|\'((?:[^\'\\\n]|\\.)*+)\'?|`((?:[^`\\]|\\.)*+)`?')
+"""Characters of a script that are read."""
+TOO_LARGE = f"of which at most {WIDEST:,} are read; split it"
+TOO_BROKEN = "too broken to be read; mend it, or take it out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def read(
     handler: str | None = None,
     started: Started = frozenset(),
 ) -> Script:
-    """Return a script. Of broken code, what can be read is told.
+    """Return a script. Of broken code, what can be read is told. Raises BrokenError where it is too
+    large, or too broken.
 
     Args:
         text: Its code.
@@ -70,6 +71,8 @@ def read(
         started: Functions of it that other scripts of the page run.
     """
     code = _placed(text, line, handler.lower() if handler else None, started)
+    if code.fault:
+        raise BrokenError(code.fault, file, line)
     return Script(
         text, file, line, element, inline, handler,
         code.calls, code.literals, code.listeners, code.assignments,
@@ -84,7 +87,7 @@ def runs(kind: str | None) -> bool:
 @lru_cache(maxsize=512)
 def _placed(text: str, line: int, handler: str | None, started: Started) -> Code:
     code = _read(text, handler, started)
-    if line == 1:
+    if line == 1 or code.fault:
         return code
     by = line - 1
     return Code(
@@ -98,10 +101,12 @@ def _placed(text: str, line: int, handler: str | None, started: Started) -> Code
 @lru_cache(maxsize=512)
 def _read(text: str, handler: str | None, started: Started) -> Code:
     if len(text) > WIDEST:
-        return Code(literals=tuple(_unparsed(text)))
+        return Code(fault=f"has a script of {len(text):,} characters, {TOO_LARGE}")
     event = handler.removeprefix("on") if handler else None
-    code = text.encode("utf-8", "replace")
-    reader = Reader(code, event, started)
+    try:
+        reader = Reader(text.encode("utf-8", "replace"), event, started)
+    except TangledError:
+        return Code(fault=f"has a script of {len(text):,} characters, {TOO_BROKEN}")
     if event:
         own = Listener("", event, text[:BODY], 1, shortened(text[:400]), passive=False)
         reader.listeners.insert(0, own)
@@ -111,14 +116,3 @@ def _read(text: str, handler: str | None, started: Started) -> Code:
         tuple(reader.listeners),
         tuple(reader.assignments),
     )
-
-
-def _unparsed(text: str) -> Iterator[Literal]:
-    """Yield the literals of a text whose syntax is too large to be read."""
-    line, at = 1, 0
-    for found in _STRINGS.finditer(text):
-        line += text.count("\n", at, found.start())
-        at = found.start()
-        value = found[1] or found[2] or found[3]
-        if value:
-            yield Literal(unescaped(value), line, at_start=True)

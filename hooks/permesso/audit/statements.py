@@ -104,3 +104,5 @@ class Code:
     literals: tuple[Literal, ...] = ()
     listeners: tuple[Listener, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    fault: str = ""
+    """Why it could not be read; nothing where it was."""

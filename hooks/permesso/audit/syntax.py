@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from time import thread_time
 
 import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Tree
 
 DEEPEST = 500
 """Levels of a tree that are read; people's code has some dozens, bundles up to two hundred."""
+PATIENCE = 2.0
+"""CPU seconds after which code is given up. What the parser does to mend broken code grows with the
+square of its length: 80 kB of nothing but `/[` take half a minute."""
+PATIENCE_FOR_BYTE = 5e-6
+"""CPU seconds that each byte adds to that: ten times what people's code and bundles take."""
+PIECE = 65_536
+"""Bytes that the parser gets at once."""
 FUNCTIONS = frozenset(
     {
         "function_expression",
@@ -62,17 +70,36 @@ class Part:
     """In a function: its variables, with the function or the text that each stands for."""
 
 
+class TangledError(ValueError):
+    """Code that is so broken that reading it would take too long."""
+
+
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
+def _tree(code: bytes) -> Tree:
+    until = thread_time() + PATIENCE + len(code) * PATIENCE_FOR_BYTE
+    try:
+        tree = _parser().parse(
+            lambda offset, _: code[offset : offset + PIECE],
+            progress_callback=lambda *_: thread_time() > until,
+        )
+    except ValueError:
+        # Or it would go on with this code where the next one is.
+        _parser().reset()
+        raise TangledError from None
+    # All of it is taken over from the tree, which asks for each text again where it got pieces.
+    return _parser().parse(code, tree)
+
+
 def parts(code: bytes) -> Iterator[Part]:
     """Yield the parts of code in the order of the text, also where some of it is broken.
 
-    It walks without recursion, and not below `DEEPEST`.
+    It walks without recursion, and not below `DEEPEST`. Raises TangledError before the first one.
     """
-    cursor = _parser().parse(code).walk()
+    cursor = _tree(code).walk()
     ups: list[tuple[str, Part | None, Part | None]] = []
     up: Part | None = None
     function: Part | None = None
