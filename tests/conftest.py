@@ -249,7 +249,7 @@ def chromium() -> Iterator[Any]:
     import browser
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.find(), args=browser.OPTIONS)
+        started = playwright.chromium.launch(executable_path=browser.shell(), args=browser.OPTIONS)
         yield started
         started.close()
 

@@ -37,7 +37,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
 SAYS_HOW_IT_WAS_CALLED = """#!/usr/bin/env bash
 echo "${0##*/} $*"
 env |
-  grep -E '^(PERMESSO_[A-Z]+|NO_MKDOCS_2_WARNING|SITE_URL|OPTIN_ROOT|ISSO_ROOT|CHROMIUM)=' |
+  grep -E "^(PERMESSO_[A-Z]+|NO_MKDOCS_2_WARNING|SITE_URL|(OPTIN|ISSO)_ROOT|CHROMIUM(_SHELL)?)=" |
   sort
 """
 

@@ -267,6 +267,12 @@ INNOCENTS = {
 
 
 @pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chromium without its windows, if it is there."""
+    monkeypatch.setenv("CHROMIUM", browser.shell() or "")
+
+
+@pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that does much else takes long for a page, which is no fault of that."""
     monkeypatch.setattr(visiting, "PATIENCE", 240.0)
@@ -288,7 +294,7 @@ def of(visited: Visited, name: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("pages", [SINS, WITHOUT], ids=["sins", "without"])
-@pytest.mark.usefixtures("patient")
+@pytest.mark.usefixtures("patient", "shell")
 @needed
 def test_what_a_page_does_is_found_with_its_rule_and_line(
     tmp_path: Path, pages: dict[str, tuple[str, str, int]]
@@ -303,7 +309,7 @@ def test_what_a_page_does_is_found_with_its_rule_and_line(
     assert found == {name: {(rule, line)} for name, (_, rule, line) in pages.items()}
 
 
-@pytest.mark.usefixtures("patient")
+@pytest.mark.usefixtures("patient", "shell")
 @needed
 def test_what_only_looks_like_it_is_not_found(tmp_path: Path) -> None:
     visited = site(tmp_path, INNOCENTS)
@@ -313,7 +319,7 @@ def test_what_only_looks_like_it_is_not_found(tmp_path: Path) -> None:
     assert all(share < 0.5 for share in visited.screens.values())
 
 
-@pytest.mark.usefixtures("patient")
+@pytest.mark.usefixtures("patient", "shell")
 @needed
 def test_what_other_hosts_were_asked_for_is_told(tmp_path: Path) -> None:
     visited = site(tmp_path, {name: SINS[name][0] for name in ("pixel", "fetched")})
@@ -326,6 +332,7 @@ def test_what_other_hosts_were_asked_for_is_told(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.usefixtures("shell")
 @needed
 def test_a_page_that_hangs_is_a_fault_and_the_next_one_is_visited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

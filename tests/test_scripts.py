@@ -299,7 +299,8 @@ def test_check_runs_every_step_and_names_those_that_failed(copy: Copy) -> None:
 
 def test_test_hands_its_arguments_and_the_browser_to_pytest(copy: Copy) -> None:
     copy.pretend_ready("pytest")
-    program(copy.commands / "chromium", "#!/bin/sh\n")
+    for name in ("chromium", "chromium-headless-shell"):
+        program(copy.commands / name, "#!/bin/sh\n")
     result = copy.run("test", "-k", "a or b")
     assert f"pytest -k a or b\nCHROMIUM={copy.commands}/chromium\n" in result.stdout
     assert "CHROMIUM=\n" in copy.run("test", CHROMIUM="").stdout
@@ -314,14 +315,30 @@ def test_test_installs_a_browser_where_it_can(copy: Copy) -> None:
     copy.only_commands("chmod")
     program(copy.commands / "id", "#!/bin/sh\necho 0\n")
     chromium = copy.commands / "chromium"
-    program(
-        copy.commands / "apt-get",
-        f'#!/bin/sh\necho "$1" >>"$STARTS"\nprintf \'#!/bin/sh\\n\' >{chromium}\n'
-        f"chmod +x {chromium}\n",
+    shell = copy.commands / "chromium-headless-shell"
+    made = "".join(
+        f"printf '#!/bin/sh\\n' >{path}\nchmod +x {path}\n" for path in (chromium, shell)
     )
+    program(copy.commands / "apt-get", f'#!/bin/sh\necho "$1" >>"$STARTS"\n{made}')
     result = copy.run("test")
     assert f"CHROMIUM={chromium}\n" in result.stdout
+    assert f"CHROMIUM_SHELL={shell}\n" in result.stdout
     assert copy.starts.read_text() == "update\ninstall\n"
+
+
+@pytest.mark.skipif(
+    sys.platform == "darwin", reason="an installed Chrome is found whatever PATH is"
+)
+def test_test_asks_once_for_the_headless_shell(copy: Copy) -> None:
+    copy.pretend_ready("pytest")
+    copy.only_commands()
+    program(copy.commands / "id", "#!/bin/sh\necho 0\n")
+    program(copy.commands / "chromium", "#!/bin/sh\n")
+    program(copy.commands / "apt-get", '#!/bin/sh\necho "$1" >>"$STARTS"\nexit 100\n')
+    for _ in range(2):
+        result = copy.run("test")
+        assert "CHROMIUM_SHELL=\n" in result.stdout and result.returncode == 0
+        assert copy.starts.read_text() == "update\n"
 
 
 @pytest.mark.skipif(

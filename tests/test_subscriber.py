@@ -72,7 +72,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser that keeps pages as they were for whoever goes back, as readers' browsers do."""
+    """A browser that keeps pages as they were for whoever goes back, as readers' browsers do, and
+    the headless shell does not."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=browser.find(),
