@@ -154,6 +154,15 @@ def test_a_page_that_cannot_be_examined_is_a_fault_and_the_others_are(
     assert found(done) == [("b.html", 1)]
 
 
+def test_a_script_that_cannot_be_read_is_one_fault_of_all_its_pages(tmp_path: Path) -> None:
+    pages = dict.fromkeys("ab", "<script src=a.js></script>")
+    write(tmp_path, **pages, c="\n<script>\nask(1)\n</script>")
+    (tmp_path / "a.js").write_text("/[" * 20_000, encoding="utf-8")
+    done = audit(tmp_path, family(page=nothing))
+    assert [(each.path, each.line) for each in done.faults] == [("a.js", 1)]
+    assert "too broken to be read" in done.faults[0].message
+
+
 @pytest.mark.skipif(os.getuid() == 0, reason="the superuser reads everything")
 def test_a_page_that_nobody_may_read_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, a="<p>", b="<p>")

@@ -16,7 +16,7 @@ PATIENCE = 2.0
 """CPU seconds after which code is given up. What the parser does to mend broken code grows with the
 square of its length: 80 kB of nothing but `/[` take half a minute."""
 PATIENCE_FOR_BYTE = 5e-6
-"""CPU seconds that each byte adds to that: ten times what people's code and bundles take."""
+"""CPU seconds that each byte adds to that: twenty times what people's code and bundles take."""
 PIECE = 65_536
 """Bytes that the parser gets at once."""
 FUNCTIONS = frozenset(
