@@ -14,7 +14,7 @@ DEEPEST = 500
 """Levels of a tree that are read; people's code has some dozens, bundles up to two hundred."""
 PATIENCE = 2.0
 """CPU seconds after which code is given up. What the parser does to mend broken code grows with the
-square of its length: 80 kB of nothing but `/[` take half a minute."""
+square of its length: 80 kB of nothing but `/[` take 22 seconds."""
 PATIENCE_FOR_BYTE = 5e-6
 """CPU seconds that each byte adds to that: twenty times what people's code and bundles take."""
 PIECE = 65_536
