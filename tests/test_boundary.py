@@ -120,7 +120,7 @@ def test_a_build_loads_nothing_of_what_commands_are_for(path: Path) -> None:
 
 READS_THE_CLOCK_OR_SPEAKS = {"time", "logging"}
 GIVES_UP = {"permesso.audit.syntax"}
-"""Counts CPU seconds: its parser may take hours for a stranger's code, which is a fault then."""
+"""Counts CPU seconds: what its parser takes too long for, in a stranger's code, is a fault."""
 CALLS = {"now", "utcnow", "today", "print", "getLogger", "getenv"}
 
 

@@ -307,13 +307,21 @@ def test_test_hands_its_arguments_and_the_browser_to_pytest(copy: Copy) -> None:
     assert "does not start" in only_line(copy.run("test", CHROMIUM="/nonexistent"), status=1)
 
 
-@pytest.mark.skipif(
+where_path_decides = pytest.mark.skipif(
     sys.platform == "darwin", reason="an installed Chrome is found whatever PATH is"
 )
-def test_test_installs_a_browser_where_it_can(copy: Copy) -> None:
+
+
+def ready_for(user: int, copy: Copy, *commands: str) -> None:
+    """Leave a made environment to a user's number, with these commands of the system alone."""
     copy.pretend_ready("pytest")
-    copy.only_commands("chmod")
-    program(copy.commands / "id", "#!/bin/sh\necho 0\n")
+    copy.only_commands(*commands)
+    program(copy.commands / "id", f"#!/bin/sh\necho {user}\n")
+
+
+@where_path_decides
+def test_test_installs_a_browser_where_it_can(copy: Copy) -> None:
+    ready_for(0, copy, "chmod")
     chromium = copy.commands / "chromium"
     shell = copy.commands / "chromium-headless-shell"
     made = "".join(
@@ -326,13 +334,9 @@ def test_test_installs_a_browser_where_it_can(copy: Copy) -> None:
     assert copy.starts.read_text() == "update\ninstall\n"
 
 
-@pytest.mark.skipif(
-    sys.platform == "darwin", reason="an installed Chrome is found whatever PATH is"
-)
+@where_path_decides
 def test_test_asks_once_for_the_headless_shell(copy: Copy) -> None:
-    copy.pretend_ready("pytest")
-    copy.only_commands()
-    program(copy.commands / "id", "#!/bin/sh\necho 0\n")
+    ready_for(0, copy)
     program(copy.commands / "chromium", "#!/bin/sh\n")
     program(copy.commands / "apt-get", '#!/bin/sh\necho "$1" >>"$STARTS"\nexit 100\n')
     for _ in range(2):
@@ -341,13 +345,9 @@ def test_test_asks_once_for_the_headless_shell(copy: Copy) -> None:
         assert copy.starts.read_text() == "update\n"
 
 
-@pytest.mark.skipif(
-    sys.platform == "darwin", reason="an installed Chrome is found whatever PATH is"
-)
+@where_path_decides
 def test_test_goes_on_without_a_browser(copy: Copy) -> None:
-    copy.pretend_ready("pytest")
-    copy.only_commands()
-    program(copy.commands / "id", "#!/bin/sh\necho 1000\n")
+    ready_for(1000, copy)
     result = copy.run("test")
     assert "CHROMIUM=\n" in result.stdout
     assert "browser tests are skipped" in result.stderr

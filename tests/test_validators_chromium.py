@@ -32,19 +32,18 @@ new PerformanceObserver(list => {
       entry.value, ...entry.sources.map(source => source.node?.outerHTML?.slice(0, 120))]);
 }).observe({type: "layout-shift", buffered: true});
 """
-TO_THE_END = """
-async () => {
-  const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
-    scrollTo(0, y);
-    await frame();
-  }
-  const near = [...document.images].filter(image => image.checkVisibility());
-  await Promise.all(near.map(image => image.decode().catch(() => {})));
-  await frame();
-}
-"""
 A_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+TO_THE_END = f"""
+async () => {{
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {{
+    scrollTo(0, y);
+    await {A_FRAME};
+  }}
+  const near = [...document.images].filter(image => image.checkVisibility());
+  await Promise.all(near.map(image => image.decode().catch(() => {{}})));
+  await {A_FRAME};
+}}
+"""
 BROKEN = """
 () => [...document.images]
   .filter(image => image.checkVisibility() && !image.naturalWidth)

@@ -151,11 +151,15 @@ class _Done:
         at = self._text.find(wanted)
         while at >= 0:
             end = at + len(wanted)
-            if not is_name or not (
-                BEFORE_NAME.search(self._text, max(0, at - 1), at) or IN_NAME.match(self._text, end)
-            ):
+            if not (is_name and self._goes_on(at, end)):
                 yield bisect_right(self._starts, at) - 1
             at = self._text.find(wanted, end)
+
+    def _goes_on(self, at: int, end: int) -> bool:
+        """Tell whether a name is a part of a longer one, or another thing's property."""
+        return bool(
+            BEFORE_NAME.match(self._text, max(0, at - 1), at) or IN_NAME.match(self._text, end)
+        )
 
 
 def called(script: Script) -> tuple[Called, ...]:
